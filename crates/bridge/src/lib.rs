@@ -1,0 +1,1 @@
+//! The till's commands over HTTP for a browser.

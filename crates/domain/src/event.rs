@@ -1,0 +1,119 @@
+//! The events a terminal's journal holds. An event is what happened, past tense, never changed afterwards; every
+//! projection on the till and at the hub is made from them.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::catalogue::Product;
+use crate::ids::{StaffId, TerminalId};
+use crate::order::{Order, Refund, StockAdjustment};
+
+/// Why an event could not be read.
+#[derive(Debug, Error)]
+pub enum EventError {
+    /// A kind this version does not know, written by a newer one.
+    #[error("this version does not know events of kind '{0}': update it")]
+    UnknownKind(String),
+    /// The body does not have the form its kind needs.
+    #[error("the body of a '{kind}' event cannot be read: {source}")]
+    Body {
+        /// The kind it claims to be.
+        kind: &'static str,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
+}
+
+/// The beginning of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalOpened {
+    /// The version of the program.
+    pub version: String,
+}
+
+/// Somebody signed in at the terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Who.
+    pub staff: StaffId,
+}
+
+/// A finished sale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleCompleted {
+    /// The order.
+    pub order: Order,
+}
+
+/// A product that was first entered at this terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductAdded {
+    /// The product.
+    pub product: Product,
+}
+
+/// The unsent tail of a lost terminal's journal was delivered to the hub from this terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalRecovered {
+    /// The terminal that was lost.
+    pub terminal: TerminalId,
+    /// How many of its entries the hub took over now.
+    pub entries: u64,
+    /// Its last entry.
+    pub last_seq: u64,
+    /// The hash of its last entry, hex.
+    pub head: String,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident($body:ty) = $kind:literal),* $(,)?) => {
+        /// One event: `kind` names the variant, `body` is its content.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", content = "body")]
+        pub enum Event {
+            $($(#[$doc])* #[serde(rename = $kind)] $variant($body),)*
+        }
+
+        impl Event {
+            /// The name of the event in the journal.
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $kind,)* }
+            }
+
+            /// The body as JSON.
+            pub fn body_json(&self) -> Result<String, EventError> {
+                match self {
+                    $(Self::$variant(body) => serde_json::to_string(body)
+                        .map_err(|source| EventError::Body { kind: $kind, source }),)*
+                }
+            }
+
+            /// Reads the body of an event of `kind`.
+            pub fn from_parts(kind: &str, body: &str) -> Result<Self, EventError> {
+                match kind {
+                    $($kind => serde_json::from_str(body)
+                        .map(Self::$variant)
+                        .map_err(|source| EventError::Body { kind: $kind, source }),)*
+                    other => Err(EventError::UnknownKind(other.to_owned())),
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// See [`JournalOpened`].
+    JournalOpened(JournalOpened) = "journal_opened",
+    /// See [`SignedIn`].
+    SignedIn(SignedIn) = "signed_in",
+    /// See [`SaleCompleted`].
+    SaleCompleted(SaleCompleted) = "sale_completed",
+    /// See [`Refund`].
+    RefundCompleted(Refund) = "refund_completed",
+    /// See [`StockAdjustment`].
+    StockAdjusted(StockAdjustment) = "stock_adjusted",
+    /// See [`ProductAdded`].
+    ProductAdded(ProductAdded) = "product_added",
+    /// See [`JournalRecovered`].
+    JournalRecovered(JournalRecovered) = "journal_recovered",
+}

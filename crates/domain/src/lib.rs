@@ -1,0 +1,39 @@
+//! The rules of selling, without any I/O: money, tax, catalogue, the cart and its pricing, tenders, orders, staff and
+//! their permissions, ledger postings, and the events that a terminal's journal holds.
+//!
+//! Nothing here reads a clock, a file or a network. Time, randomness and ids come in as arguments, so every rule can be
+//! tried with plain values. Everyone may import this crate; it imports none of ours.
+
+mod decimal_text;
+
+pub mod cart;
+pub mod catalogue;
+pub mod event;
+pub mod feed;
+pub mod ids;
+pub mod ledger;
+pub mod money;
+pub mod order;
+pub mod pricing;
+pub mod quantity;
+pub mod shop;
+pub mod staff;
+pub mod tax;
+pub mod tender;
+
+pub use cart::{Cart, CartError, CartLine, Discount, LineId};
+pub use catalogue::{Category, Name, Picture, Product};
+pub use feed::Change;
+pub use event::{Event, EventError};
+pub use ids::{
+    AdjustmentId, Barcode, CategoryCode, OrderId, PaymentId, ProductId, ReceiptNumber, Sku, StaffId, StoreCode, StoreId,
+    TaxCode, TerminalId, TextIdError,
+};
+pub use money::{CashRounding, Currency, Money, MoneyError, Rounding, UnitPrice};
+pub use order::{AcknowledgedHead, AdjustmentLine, DiscountKind, LineDiscount, LineTax, Order, OrderLine, Refund, StockAdjustment};
+pub use pricing::{PricedCart, PricedLine};
+pub use quantity::{Quantity, QuantityError, StockDelta, Unit};
+pub use shop::{Language, MoLing, Shop};
+pub use staff::{Permission, Refused, Role, Staff};
+pub use tax::{TaxClass, TaxError, TaxRate, TaxRounding};
+pub use tender::{Payment, Tender, TenderError, Tendering};

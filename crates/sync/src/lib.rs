@@ -1,0 +1,3 @@
+//! What travels between till and hub, and the client that carries it.
+
+pub mod wire;
