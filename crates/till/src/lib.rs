@@ -1,1 +1,3 @@
-//! The use cases of a terminal.
+//! The use cases of a terminal: what the window, the bridge and the command line call.
+
+pub mod api;

@@ -1,0 +1,126 @@
+//! The table of commands. One line a command: its name, arguments and answer. The table makes the argument types, the
+//! trait that the terminal implements, the dispatch by name and the TypeScript interface.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use super::problem::{Problem, ProblemCode};
+use super::views::{
+    AppView, CartView, CategoryView, HeldView, OrderSummaryView, ProductPage, ReceiptView, SessionView, SettingsView, SyncView,
+    TenderingView,
+};
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident: $args:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? } -> $answer:ty;)*) => {
+        $(
+            #[doc = concat!("Arguments of `", stringify!($name), "`.")]
+            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+            #[serde(deny_unknown_fields)]
+            pub struct $args { $($(#[$fdoc])* pub $field: $type),* }
+        )*
+
+        /// What a terminal does for one user interface, named by its session.
+        pub trait Commands {
+            $($(#[$doc])* fn $name(&self, session: &str, args: $args) -> Result<$answer, Problem>;)*
+        }
+
+        /// Calls the command `name` with JSON arguments and gives its answer as JSON.
+        pub fn dispatch(terminal: &dyn Commands, session: &str, name: &str, args: Value) -> Result<Value, Problem> {
+            match name {
+                $(stringify!($name) => {
+                    let args: $args = serde_json::from_value(args).map_err(|error| bad_request(name, &error))?;
+                    let answer = terminal.$name(session, args)?;
+                    serde_json::to_value(answer).map_err(|error| Problem::new(ProblemCode::Internal, error.to_string()))
+                })*
+                other => Err(Problem::new(ProblemCode::BadRequest, format!("there is no command '{other}'"))),
+            }
+        }
+
+        /// TypeScript of the argument types and of the table of commands.
+        pub(super) fn command_typescript(cfg: &ts_rs::Config) -> String {
+            let mut types = String::new();
+            let mut table = String::from("export interface Commands {\n");
+            $(
+                types.push_str(&format!("export {}\n\n", <$args as TS>::decl(cfg)));
+                table.push_str(&format!(
+                    "  {}: {{ args: {}; answer: {} }};\n",
+                    stringify!($name), <$args as TS>::name(cfg), <$answer as TS>::name(cfg)
+                ));
+            )*
+            table.push_str("}\n");
+            types + &table
+        }
+    };
+}
+
+fn bad_request(name: &str, error: &serde_json::Error) -> Problem {
+    Problem::new(ProblemCode::BadRequest, format!("the arguments of '{name}' are not of the form this version knows: {error}"))
+}
+
+commands! {
+    /// The state of everything, for a user interface that starts or was reloaded. Needs nobody signed in.
+    app: AppArgs {} -> AppView;
+    /// Signs in by PIN; an order left open in this session comes back.
+    sign_in: SignInArgs { staff: String, pin: String } -> SessionView;
+    /// Signs out; an order left open stays with the session.
+    sign_out: SignOutArgs {} -> ();
+    /// The categories in order.
+    categories: CategoriesArgs {} -> Vec<CategoryView>;
+    /// Products of a category (empty: all) by position.
+    browse: BrowseArgs { category: String, offset: u32, limit: u32 } -> ProductPage;
+    /// Products by name, pinyin initials, SKU or barcode.
+    search: SearchArgs { text: String, limit: u32 } -> ProductPage;
+    /// Rings up what a scanner read; `quantity` empty means one.
+    scan: ScanArgs { code: String, quantity: String } -> CartView;
+    /// Rings up a product; `quantity` empty means one.
+    add: AddArgs { product: String, quantity: String } -> CartView;
+    /// Sets the quantity of a line; `0` takes it out.
+    set_quantity: SetQuantityArgs { line: u32, quantity: String } -> CartView;
+    /// Sells a line at another price; empty: at the catalogue's again.
+    set_price: SetPriceArgs { line: u32, price: String } -> CartView;
+    /// Gives a discount on a line: `10%` or an amount; empty takes it back.
+    set_line_discount: SetLineDiscountArgs { line: u32, discount: String } -> CartView;
+    /// Gives a discount on the order: `10%` or an amount; empty takes it back.
+    set_order_discount: SetOrderDiscountArgs { discount: String } -> CartView;
+    /// 抹零 on or off.
+    set_mo_ling: SetMoLingArgs { on: bool } -> CartView;
+    /// Takes a line out.
+    remove_line: RemoveLineArgs { line: u32 } -> CartView;
+    /// Empties the order.
+    clear: ClearArgs {} -> CartView;
+    /// Puts the order aside under a label.
+    hold: HoldArgs { label: String } -> CartView;
+    /// The held orders of this terminal.
+    held: HeldArgs {} -> Vec<HeldView>;
+    /// Takes a held order up again; an order in progress is held in its place.
+    recall: RecallArgs { id: String } -> CartView;
+    /// Begins payment.
+    begin_payment: BeginPaymentArgs {} -> TenderingView;
+    /// Takes cash: the amount the customer handed over.
+    tender_cash: TenderCashArgs { given: String } -> TenderingView;
+    /// Takes a card payment made on a standalone terminal; `amount` empty means all that is due.
+    tender_card: TenderCardArgs { amount: String, reference: String } -> TenderingView;
+    /// Takes a payment back out.
+    remove_payment: RemovePaymentArgs { payment: String } -> TenderingView;
+    /// Leaves payment; payments taken so far are dropped, the order stays.
+    cancel_payment: CancelPaymentArgs {} -> CartView;
+    /// Finishes the sale: once this answers, it is signed and on disk. `print` overrides the terminal's setting.
+    finish: FinishArgs { print: Option<bool> } -> ReceiptView;
+    /// Finished orders, newest first, before journal place `before` (0: from the newest).
+    recent: RecentArgs { before: u32, limit: u32 } -> Vec<OrderSummaryView>;
+    /// A finished order by id or receipt number.
+    receipt: ReceiptArgs { order: String } -> ReceiptView;
+    /// Prints a receipt again, marked as a copy.
+    reprint: ReprintArgs { order: String } -> ReceiptView;
+    /// Opens nothing, sells nothing: prints a test page.
+    test_print: TestPrintArgs {} -> ();
+    /// Whether everything has reached the hub.
+    sync: SyncArgs {} -> SyncView;
+    /// Tries to reach the hub now, and failing print jobs again.
+    sync_now: SyncNowArgs {} -> SyncView;
+    /// Joins a hub with a one-time code.
+    enrol: EnrolArgs { hub: String, code: String } -> AppView;
+    /// Changes settings of this terminal. Language and theme need nobody's permission.
+    set_settings: SetSettingsArgs { settings: SettingsView } -> SettingsView;
+}

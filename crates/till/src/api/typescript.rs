@@ -1,0 +1,33 @@
+//! The interface as TypeScript.
+
+use ts_rs::{Config, TS};
+
+use super::commands::command_typescript;
+use super::problem::{Problem, ProblemCode};
+use super::views::{
+    AppView, CartLineView, CartView, CategoryView, DiscountView, HeldView, IncidentView, MoneyView, NameView, OrderSummaryView,
+    PaymentView, PermissionsView, ProductPage, ProductView, ReceiptView, SessionView, SettingsView, StaffView, SyncView,
+    TenderingView, TerminalView, TillEvent,
+};
+
+/// The whole content of `ui/src/lib/generated/api.ts`.
+pub fn typescript() -> String {
+    let cfg = Config::new();
+    let mut text = String::from(
+        "// Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.\n\n",
+    );
+    macro_rules! declare {
+        ($($type:ty),* $(,)?) => {$(
+            text.push_str("export ");
+            text.push_str(&<$type as TS>::decl(&cfg));
+            text.push_str("\n\n");
+        )*};
+    }
+    declare!(
+        ProblemCode, Problem, MoneyView, NameView, StaffView, PermissionsView, TerminalView, AppView, SessionView, CategoryView,
+        ProductView, ProductPage, DiscountView, CartLineView, CartView, PaymentView, TenderingView, ReceiptView,
+        OrderSummaryView, HeldView, IncidentView, SyncView, SettingsView, TillEvent,
+    );
+    text.push_str(&command_typescript(&cfg));
+    text
+}

@@ -1,0 +1,664 @@
+// Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
+
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "bad_request" | "internal";
+
+export type Problem = { 
+/**
+ * What.
+ */
+code: ProblemCode, 
+/**
+ * Values for the sentence.
+ */
+params: { [key in string]: string }, 
+/**
+ * English, for logs and programs.
+ */
+detail: string, };
+
+export type MoneyView = { 
+/**
+ * `33.80`.
+ */
+amount: string, 
+/**
+ * `¥33.80`.
+ */
+text: string, };
+
+export type NameView = { 
+/**
+ * Simplified Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+
+export type StaffView = { 
+/**
+ * Their id.
+ */
+id: string, 
+/**
+ * Their name.
+ */
+name: NameView, 
+/**
+ * Their role.
+ */
+role: 'cashier' | 'supervisor' | 'manager' | 'owner', };
+
+export type PermissionsView = { 
+/**
+ * The largest discount in percent.
+ */
+max_discount_percent: string, 
+/**
+ * Sell at another price.
+ */
+override_price: boolean, 
+/**
+ * Give money back.
+ */
+refund: boolean, 
+/**
+ * Change settings of the terminal.
+ */
+change_settings: boolean, };
+
+export type TerminalView = { 
+/**
+ * The shop's name.
+ */
+shop_name: NameView, 
+/**
+ * The store's code.
+ */
+store_code: string, 
+/**
+ * The number within the store; 0 before enrolment.
+ */
+number: number, 
+/**
+ * The terminal's name.
+ */
+name: string, 
+/**
+ * ISO 4217 code.
+ */
+currency: string, 
+/**
+ * IANA name.
+ */
+time_zone: string, 
+/**
+ * True once a hub knows it.
+ */
+enrolled: boolean, 
+/**
+ * The first characters of its journal key's fingerprint.
+ */
+key: string, };
+
+export type AppView = { 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * This terminal.
+ */
+terminal: TerminalView, 
+/**
+ * Who can sign in.
+ */
+staff: Array<StaffView>, 
+/**
+ * Who is signed in here.
+ */
+signed_in: SessionView | null, 
+/**
+ * Settings of this terminal.
+ */
+settings: SettingsView, 
+/**
+ * For the demo shop: the PINs to try, as `name: pin`.
+ */
+demo_pins: Array<string>, };
+
+export type SessionView = { 
+/**
+ * Who.
+ */
+staff: StaffView, 
+/**
+ * What they may do.
+ */
+permissions: PermissionsView, 
+/**
+ * The order being rung up.
+ */
+cart: CartView, 
+/**
+ * Set while the order is being paid.
+ */
+tendering: TenderingView | null, };
+
+export type CategoryView = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its names.
+ */
+name: NameView, 
+/**
+ * How many products it has.
+ */
+products: number, };
+
+export type ProductView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The shop's own code.
+ */
+sku: string, 
+/**
+ * First barcode, may be empty.
+ */
+barcode: string, 
+/**
+ * Its names.
+ */
+name: NameView, 
+/**
+ * Its category's code, may be empty.
+ */
+category: string, 
+/**
+ * Price of one unit.
+ */
+price: MoneyView, 
+/**
+ * What one unit is.
+ */
+unit: 'piece' | 'kilogram' | 'metre' | 'litre', 
+/**
+ * Name of its picture (`pictures/{name}.svg`), may be empty.
+ */
+picture: string, 
+/**
+ * In stock, where known.
+ */
+on_hand: string | null, };
+
+export type ProductPage = { 
+/**
+ * The products.
+ */
+products: Array<ProductView>, 
+/**
+ * True when more follow.
+ */
+more: boolean, 
+/**
+ * False while the catalogue is still being loaded: something may be missing.
+ */
+catalogue_complete: boolean, };
+
+export type DiscountView = { 
+/**
+ * Why.
+ */
+kind: 'line' | 'order' | 'mo_ling', 
+/**
+ * How much.
+ */
+amount: MoneyView, };
+
+export type CartLineView = { 
+/**
+ * Its number in the order.
+ */
+id: number, 
+/**
+ * The product.
+ */
+product: ProductView, 
+/**
+ * How much, `2` or `0.355`.
+ */
+quantity: string, 
+/**
+ * Price of one unit.
+ */
+unit_price: MoneyView, 
+/**
+ * The catalogue's price where the line is sold at another.
+ */
+list_price: MoneyView | null, 
+/**
+ * Quantity times price.
+ */
+extended: MoneyView, 
+/**
+ * What was taken off.
+ */
+discounts: Array<DiscountView>, 
+/**
+ * What the customer pays.
+ */
+payable: MoneyView, };
+
+export type CartView = { 
+/**
+ * Its lines.
+ */
+lines: Array<CartLineView>, 
+/**
+ * How many pieces (a weighed line counts one).
+ */
+count: number, 
+/**
+ * Σ quantity × price.
+ */
+subtotal: MoneyView, 
+/**
+ * Σ taken off.
+ */
+discount: MoneyView, 
+/**
+ * Σ tax.
+ */
+tax: MoneyView, 
+/**
+ * True when all tax is contained in the prices.
+ */
+tax_included: boolean, 
+/**
+ * What the customer pays.
+ */
+total: MoneyView, 
+/**
+ * The discount on the order as typed (`10%` or `5.00`), may be empty.
+ */
+order_discount: string, 
+/**
+ * 抹零 is set up in this shop.
+ */
+mo_ling_available: boolean, 
+/**
+ * 抹零 is asked for.
+ */
+mo_ling: boolean, 
+/**
+ * The line that changed last, to be shown.
+ */
+last_line: number | null, 
+/**
+ * How many orders are held.
+ */
+held: number, };
+
+export type PaymentView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * `cash` or `card`.
+ */
+kind: string, 
+/**
+ * What it contributes.
+ */
+amount: MoneyView, 
+/**
+ * Cash handed over.
+ */
+given: MoneyView | null, 
+/**
+ * Cash handed back.
+ */
+change: MoneyView | null, 
+/**
+ * The card slip's reference.
+ */
+reference: string | null, };
+
+export type TenderingView = { 
+/**
+ * What it comes to.
+ */
+total: MoneyView, 
+/**
+ * What is left, exact.
+ */
+due: MoneyView, 
+/**
+ * What is left when paid in cash.
+ */
+due_in_cash: MoneyView, 
+/**
+ * What goes back.
+ */
+change: MoneyView, 
+/**
+ * What was taken so far.
+ */
+payments: Array<PaymentView>, 
+/**
+ * Likely cash amounts: the exact one first.
+ */
+quick_cash: Array<MoneyView>, 
+/**
+ * True when nothing is left and the sale can be finished.
+ */
+settled: boolean, };
+
+export type ReceiptView = { 
+/**
+ * Its id.
+ */
+order: string, 
+/**
+ * Its number.
+ */
+receipt: string, 
+/**
+ * `sale` or `refund`.
+ */
+kind: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * The receipt as printed, monospaced.
+ */
+text: string, 
+/**
+ * What it came to.
+ */
+total: MoneyView, 
+/**
+ * What went back to the customer.
+ */
+change: MoneyView, 
+/**
+ * True once the hub holds it.
+ */
+synced: boolean, 
+/**
+ * `none`, `waiting`, `printed` or `failed`.
+ */
+print: string, };
+
+export type OrderSummaryView = { 
+/**
+ * Its id.
+ */
+order: string, 
+/**
+ * Its number.
+ */
+receipt: string, 
+/**
+ * `sale` or `refund`.
+ */
+kind: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * What it came to.
+ */
+total: MoneyView, 
+/**
+ * How many lines.
+ */
+lines: number, 
+/**
+ * True once the hub holds it.
+ */
+synced: boolean, 
+/**
+ * Its place in the journal; for asking for the ones before it.
+ */
+seq: number, };
+
+export type HeldView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What it was called.
+ */
+label: string, 
+/**
+ * When it was held, in the store's time.
+ */
+at: string, 
+/**
+ * What it comes to.
+ */
+total: MoneyView, 
+/**
+ * How many lines.
+ */
+lines: number, 
+/**
+ * Who held it.
+ */
+staff: string, };
+
+export type IncidentView = { 
+/**
+ * What kind.
+ */
+kind: string, 
+/**
+ * In a sentence.
+ */
+detail: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, };
+
+export type SyncView = { 
+/**
+ * `not_enrolled`, `synced`, `sending`, `offline` or `refused`.
+ */
+state: string, 
+/**
+ * Entries that only this machine (and its mirror) holds.
+ */
+unsent: number, 
+/**
+ * When the hub last answered, in the store's time; empty before.
+ */
+last_at: string, 
+/**
+ * What is wrong.
+ */
+problem: Problem | null, 
+/**
+ * Open incidents of this store.
+ */
+incidents: Array<IncidentView>, 
+/**
+ * The hub's address, empty before enrolment.
+ */
+hub: string, 
+/**
+ * The mirror folder, empty where none is set up.
+ */
+mirror_folder: string, 
+/**
+ * `off`, `ok` or `failing`.
+ */
+mirror: string, 
+/**
+ * Till clock minus hub clock.
+ */
+clock_drift_seconds: number, 
+/**
+ * False while the catalogue is still being loaded.
+ */
+catalogue_complete: boolean, 
+/**
+ * Print jobs waiting or failing.
+ */
+print_jobs: number, 
+/**
+ * Why the printer fails, if it does.
+ */
+print_problem: Problem | null, };
+
+export type SettingsView = { 
+/**
+ * Language of the screen.
+ */
+language: 'zh' | 'en', 
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: string, 
+/**
+ * `host` or `host:port`; empty: no printer.
+ */
+printer_address: string, 
+/**
+ * Columns of the paper: 48 (80 mm) or 32 (58 mm).
+ */
+paper_columns: number, 
+/**
+ * Print each receipt by itself.
+ */
+print_always: boolean, 
+/**
+ * Open the drawer after a cash sale.
+ */
+open_drawer: boolean, 
+/**
+ * Folder of the second copy of unsent entries; empty: none.
+ */
+mirror_folder: string, 
+/**
+ * What the scanner sends before a code; may be empty.
+ */
+scanner_prefix: string, 
+/**
+ * Sounds.
+ */
+sound: boolean, };
+
+export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" };
+
+export type AppArgs = Record<symbol, never>;
+
+export type SignInArgs = { staff: string, pin: string, };
+
+export type SignOutArgs = Record<symbol, never>;
+
+export type CategoriesArgs = Record<symbol, never>;
+
+export type BrowseArgs = { category: string, offset: number, limit: number, };
+
+export type SearchArgs = { text: string, limit: number, };
+
+export type ScanArgs = { code: string, quantity: string, };
+
+export type AddArgs = { product: string, quantity: string, };
+
+export type SetQuantityArgs = { line: number, quantity: string, };
+
+export type SetPriceArgs = { line: number, price: string, };
+
+export type SetLineDiscountArgs = { line: number, discount: string, };
+
+export type SetOrderDiscountArgs = { discount: string, };
+
+export type SetMoLingArgs = { on: boolean, };
+
+export type RemoveLineArgs = { line: number, };
+
+export type ClearArgs = Record<symbol, never>;
+
+export type HoldArgs = { label: string, };
+
+export type HeldArgs = Record<symbol, never>;
+
+export type RecallArgs = { id: string, };
+
+export type BeginPaymentArgs = Record<symbol, never>;
+
+export type TenderCashArgs = { given: string, };
+
+export type TenderCardArgs = { amount: string, reference: string, };
+
+export type RemovePaymentArgs = { payment: string, };
+
+export type CancelPaymentArgs = Record<symbol, never>;
+
+export type FinishArgs = { print: boolean | null, };
+
+export type RecentArgs = { before: number, limit: number, };
+
+export type ReceiptArgs = { order: string, };
+
+export type ReprintArgs = { order: string, };
+
+export type TestPrintArgs = Record<symbol, never>;
+
+export type SyncArgs = Record<symbol, never>;
+
+export type SyncNowArgs = Record<symbol, never>;
+
+export type EnrolArgs = { hub: string, code: string, };
+
+export type SetSettingsArgs = { settings: SettingsView, };
+
+export interface Commands {
+  app: { args: AppArgs; answer: AppView };
+  sign_in: { args: SignInArgs; answer: SessionView };
+  sign_out: { args: SignOutArgs; answer: null };
+  categories: { args: CategoriesArgs; answer: Array<CategoryView> };
+  browse: { args: BrowseArgs; answer: ProductPage };
+  search: { args: SearchArgs; answer: ProductPage };
+  scan: { args: ScanArgs; answer: CartView };
+  add: { args: AddArgs; answer: CartView };
+  set_quantity: { args: SetQuantityArgs; answer: CartView };
+  set_price: { args: SetPriceArgs; answer: CartView };
+  set_line_discount: { args: SetLineDiscountArgs; answer: CartView };
+  set_order_discount: { args: SetOrderDiscountArgs; answer: CartView };
+  set_mo_ling: { args: SetMoLingArgs; answer: CartView };
+  remove_line: { args: RemoveLineArgs; answer: CartView };
+  clear: { args: ClearArgs; answer: CartView };
+  hold: { args: HoldArgs; answer: CartView };
+  held: { args: HeldArgs; answer: Array<HeldView> };
+  recall: { args: RecallArgs; answer: CartView };
+  begin_payment: { args: BeginPaymentArgs; answer: TenderingView };
+  tender_cash: { args: TenderCashArgs; answer: TenderingView };
+  tender_card: { args: TenderCardArgs; answer: TenderingView };
+  remove_payment: { args: RemovePaymentArgs; answer: TenderingView };
+  cancel_payment: { args: CancelPaymentArgs; answer: CartView };
+  finish: { args: FinishArgs; answer: ReceiptView };
+  recent: { args: RecentArgs; answer: Array<OrderSummaryView> };
+  receipt: { args: ReceiptArgs; answer: ReceiptView };
+  reprint: { args: ReprintArgs; answer: ReceiptView };
+  test_print: { args: TestPrintArgs; answer: null };
+  sync: { args: SyncArgs; answer: SyncView };
+  sync_now: { args: SyncNowArgs; answer: SyncView };
+  enrol: { args: EnrolArgs; answer: AppView };
+  set_settings: { args: SetSettingsArgs; answer: SettingsView };
+}
