@@ -1,0 +1,1 @@
+//! The tests lie beside this file; it only names their package.
