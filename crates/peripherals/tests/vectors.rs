@@ -1,0 +1,61 @@
+//! Bytes against vectors made independently, where they lie beside the repository.
+
+use std::path::Path;
+
+use peripherals::{Barcode, CharacterSet, Document, Profile, QrCode, escpos, width};
+use serde_json::Value;
+
+fn vectors() -> Option<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors/escpos.json");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Some(serde_json::from_str(&text).unwrap()),
+        Err(error) => {
+            eprintln!("SKIPPED: the vectors in {} cannot be read: {error}", path.display());
+            None
+        }
+    }
+}
+
+fn bytes_of(hex: &Value) -> Vec<u8> {
+    hex.as_str().unwrap().split(' ').map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect()
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// Commands that this product does not send: a full cut, leaving Chinese mode, asking for the status.
+const UNUSED: [&str; 3] = ["cancel Chinese mode (FS .)", "feed to cutter and full cut (GS V 65 0)", "status paper (DLE EOT 4)"];
+
+#[test]
+fn every_command_has_the_bytes_of_the_vectors() {
+    let Some(vectors) = vectors() else { return };
+    let mut document = Document::new();
+    document
+        .heading("x")
+        .kick_drawer()
+        .qr(QrCode::new("TB7K3M9QXD4T").unwrap())
+        .barcode(Barcode::ean13("6901234567892").unwrap())
+        .cut();
+    let bytes = escpos(&document, Profile::default());
+    for command in vectors["commands"].as_array().unwrap() {
+        let name = command["name"].as_str().unwrap();
+        assert_eq!(contains(&bytes, &bytes_of(&command["hex"])), !UNUSED.contains(&name), "{name}");
+    }
+}
+
+#[test]
+fn chinese_text_has_the_bytes_and_the_width_of_the_vectors() {
+    let Some(vectors) = vectors() else { return };
+    for vector in vectors["gb18030"].as_array().unwrap() {
+        let text = vector["text"].as_str().unwrap();
+        let mut document = Document::new();
+        document.line(text);
+        let bytes = escpos(&document, Profile { characters: CharacterSet::Gb18030, ..Profile::default() });
+        let expected = if text.contains('¥') { b"\xa3\xa418.00".to_vec() } else { bytes_of(&vector["hex"]) };
+        assert!(contains(&bytes, &expected), "{text}: {bytes:x?}");
+        if let Some(columns) = vector["width_cols"].as_u64() {
+            assert_eq!(width(text) as u64, columns, "{text}");
+        }
+    }
+}
