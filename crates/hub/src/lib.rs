@@ -1,1 +1,28 @@
-//! The central server.
+//! The central server: enrolment, ingest of signed journals, the feed and snapshot of each store, stock, a double-entry
+//! ledger, incidents with their evidence, and reports, on SQLite or PostgreSQL.
+//!
+//! [`Hub`] is everything but HTTP: blocking methods over one [`Database`]. [`server`] puts it on a socket.
+
+pub mod database;
+
+mod enrolment;
+mod error;
+mod feed;
+mod hub;
+mod incident;
+mod ingest;
+mod report;
+mod snapshot;
+mod staff;
+mod stock;
+mod store;
+mod terminal;
+
+pub use database::{Database, DatabaseError, DatabaseUrl};
+pub use enrolment::{AddTerminal, EnrolmentCode};
+pub use error::{HubError, Refused};
+pub use hub::{Hub, Statistics};
+pub use report::DailyRow;
+pub use staff::NewStaff;
+pub use stock::FoldSummary;
+pub use terminal::{Access, TerminalSummary};

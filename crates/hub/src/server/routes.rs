@@ -1,0 +1,226 @@
+//! The routes of `sync::wire`, and those for whoever runs the hub.
+
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::time::Instant;
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Query, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use domain::{StoreId, TerminalId};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sync::wire::{
+    Enrolment, EnrolmentRequest, FeedPage, Incidents, MAX_BODY_BYTES, MAX_ENTRIES_PER_PUSH, ProblemKind, PushAnswer,
+    PushRequest,
+};
+
+use super::Context;
+use super::authentication::{Signed, read_body};
+use super::openapi::OPENAPI;
+use super::refusal::Refusal;
+use crate::{Hub, Refused};
+
+/// Every path that the hub answers, as axum and OpenAPI write it.
+pub(super) const PATHS: [&str; 9] = [
+    "/v1/enrolments",
+    "/v1/terminals/{id}/entries",
+    "/v1/terminals/{id}/head",
+    "/v1/stores/{id}/feed",
+    "/v1/stores/{id}/snapshot",
+    "/v1/stores/{id}/incidents",
+    "/health",
+    "/metrics",
+    "/openapi.json",
+];
+
+pub(super) fn router(context: Context) -> Router {
+    let [enrolments, entries, head, feed, snapshot, incidents, health, metrics, openapi] = PATHS;
+    Router::new()
+        .route(enrolments, post(enrol))
+        .route(entries, post(push))
+        .route(head, get(read_head))
+        .route(feed, get(read_feed))
+        .route(snapshot, get(read_snapshot))
+        .route(incidents, get(read_incidents))
+        .route(health, get(read_health))
+        .route(metrics, get(read_metrics))
+        .route(openapi, get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))
+        .method_not_allowed_fallback(async |method: Method, uri: Uri| {
+            Refusal::malformed(StatusCode::METHOD_NOT_ALLOWED, format!("{} does not take {method}", uri.path()))
+        })
+        .fallback(async |uri: Uri| {
+            let detail = format!("there is nothing at {}: is this the address of a Tillbridge hub?", uri.path());
+            Refusal::malformed(StatusCode::NOT_FOUND, detail)
+        })
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn_with_state(context.clone(), log_and_count))
+        .with_state(context)
+}
+
+/// Asks the hub on a thread that may wait for a database.
+pub(super) async fn blocking<T, E>(
+    context: &Context,
+    ask: impl FnOnce(&Hub) -> Result<T, E> + Send + 'static,
+) -> Result<T, Refusal>
+where
+    T: Send + 'static,
+    E: Into<Refusal> + Send + 'static,
+{
+    let hub = context.hub.clone();
+    match tokio::task::spawn_blocking(move || ask(&hub)).await {
+        Ok(answer) => answer.map_err(Into::into),
+        Err(error) => {
+            tracing::error!(%error, "a request ended unexpectedly");
+            Err(Refusal::new(ProblemKind::Unavailable, "the hub failed to answer: try again; its log says more"))
+        }
+    }
+}
+
+async fn enrol(
+    State(context): State<Context>,
+    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Json<Enrolment>, Refusal> {
+    context.enrolments.allow(client.ip(), Instant::now()).map_err(Refusal::throttled)?;
+    let request: EnrolmentRequest = parse(&read_body(request, &context).await?)?;
+    let terminal = request.terminal;
+    let answer = blocking(&context, move |hub| hub.enrol(&request, Timestamp::now())).await;
+    match &answer {
+        Ok(enrolment) => {
+            context.metrics.enrolments.inc();
+            tracing::info!(%terminal, store = %enrolment.shop.code, number = enrolment.terminal_number, "a terminal joined");
+        }
+        Err(refusal) if refusal.is_a_wrong_try() => context.enrolments.refused(client.ip(), Instant::now()),
+        Err(_) => {}
+    }
+    answer.map(Json)
+}
+
+async fn push(
+    State(context): State<Context>,
+    Path(id): Path<String>,
+    signed: Signed,
+) -> Result<Json<PushAnswer>, Refusal> {
+    let terminal: TerminalId = id_of(&id)?;
+    let started = Instant::now();
+    let (answer, entries) = blocking(&context, move |hub| {
+        signed.may_deliver_for(terminal, hub)?;
+        let PushRequest { entries } = parse(&signed.body)?;
+        if entries.len() > MAX_ENTRIES_PER_PUSH {
+            let detail = format!("{} entries in one push; the most is {MAX_ENTRIES_PER_PUSH}", entries.len());
+            return Err(Refusal::malformed(StatusCode::PAYLOAD_TOO_LARGE, detail));
+        }
+        let answer = hub.ingest(terminal, &entries, Timestamp::now())?;
+        Ok((answer, entries.len()))
+    })
+    .await?;
+    context.metrics.ingest_seconds.observe(started.elapsed().as_secs_f64());
+    context.metrics.pushes.inc();
+    context.metrics.entries.inc_by(entries as u64);
+    Ok(Json(answer))
+}
+
+async fn read_head(
+    State(context): State<Context>,
+    Path(id): Path<String>,
+    signed: Signed,
+) -> Result<Json<PushAnswer>, Refusal> {
+    let terminal: TerminalId = id_of(&id)?;
+    blocking(&context, move |hub| {
+        signed.may_deliver_for(terminal, hub)?;
+        Ok::<_, Refusal>(hub.head(terminal)?)
+    })
+    .await
+    .map(Json)
+}
+
+/// The query of the feed.
+#[derive(Deserialize)]
+struct After {
+    after: u64,
+}
+
+async fn read_feed(
+    State(context): State<Context>,
+    Path(id): Path<String>,
+    query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+    signed: Signed,
+) -> Result<Json<FeedPage>, Refusal> {
+    let store: StoreId = id_of(&id)?;
+    signed.may_read(store)?;
+    let Query(After { after }) = query.map_err(|error| Refusal::new(ProblemKind::Malformed, error.body_text()))?;
+    let page = blocking(&context, move |hub| hub.feed(store, after)).await?;
+    context.metrics.feed_pages.inc();
+    Ok(Json(page))
+}
+
+async fn read_snapshot(
+    State(context): State<Context>,
+    Path(id): Path<String>,
+    signed: Signed,
+) -> Result<Response, Refusal> {
+    let store: StoreId = id_of(&id)?;
+    signed.may_read(store)?;
+    let snapshot = blocking(&context, move |hub| hub.snapshot(store)).await?;
+    context.metrics.snapshots.inc();
+    Ok(([(CONTENT_TYPE, "application/zstd")], Bytes::from_owner(snapshot)).into_response())
+}
+
+async fn read_incidents(
+    State(context): State<Context>,
+    Path(id): Path<String>,
+    signed: Signed,
+) -> Result<Json<Incidents>, Refusal> {
+    let store: StoreId = id_of(&id)?;
+    signed.may_read(store)?;
+    blocking(&context, move |hub| hub.incidents(store)).await.map(Json)
+}
+
+/// What `/health` says when the hub can do its work.
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+}
+
+async fn read_health(State(context): State<Context>) -> Result<Json<Health>, Refusal> {
+    blocking(&context, Hub::ping).await?;
+    Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") }))
+}
+
+async fn read_metrics(State(context): State<Context>) -> Result<Response, Refusal> {
+    let text = context.metrics.text().map_err(|error| Refusal::new(ProblemKind::Unavailable, error.to_string()))?;
+    Ok(([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response())
+}
+
+/// One line a request: refusals always, the rest when somebody looks closely. Neither bodies nor headers are logged.
+async fn log_and_count(State(context): State<Context>, request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if let Some(Refused { kind, detail, .. }) = response.extensions().get::<Refused>() {
+        context.metrics.refused(*kind);
+        tracing::warn!(%method, path, status, milliseconds, ?kind, detail, "refused");
+    } else {
+        tracing::debug!(%method, path, status, milliseconds, "answered");
+    }
+    response
+}
+
+fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::new(ProblemKind::Malformed, format!("the request's body cannot be read: {error}")))
+}
+
+fn id_of<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|error: T::Err| Refusal::new(ProblemKind::Malformed, error.to_string()))
+}
