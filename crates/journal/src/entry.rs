@@ -6,7 +6,7 @@ use std::str::FromStr;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Event, StaffId, TerminalId};
+use domain::{Event, EventError, StaffId, TerminalId};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
@@ -216,7 +216,48 @@ impl Entry {
     pub fn read(text: &str) -> Result<Self, Refusal> {
         let (signed, _) = text.rsplit_once('.').ok_or(Refusal::Malformed { what: "three parts with dots between" })?;
         let (_, payload) = signed.split_once('.').ok_or(Refusal::Malformed { what: "three parts with dots between" })?;
-        Self::from_payload(text, payload)
+        SignedEntry::from_payload(text, payload)?.into_entry(text)
+    }
+}
+
+/// What a signature vouches for, before its place in the chain is checked and even when this version cannot read its event:
+/// a hub keeps such an entry all the same, for what happened is never refused.
+#[derive(Debug)]
+pub struct SignedEntry {
+    /// Whose journal.
+    pub terminal: TerminalId,
+    /// Its number, from 1.
+    pub seq: u64,
+    /// The hash of the entry before.
+    pub prev: EntryHash,
+    /// The hash of this entry.
+    pub hash: EntryHash,
+    /// The terminal's time, in whole milliseconds.
+    pub at: Timestamp,
+    /// Who was signed in.
+    pub staff: Option<StaffId>,
+    /// The name of the event.
+    pub kind: String,
+    /// The event, or why it cannot be read.
+    pub event: Result<Event, EventError>,
+}
+
+impl SignedEntry {
+    /// The end of a journal that ends with this entry.
+    pub fn head(&self) -> Head {
+        Head { seq: self.seq, hash: self.hash }
+    }
+
+    /// Ok when this entry is the one that follows `after`.
+    pub fn follows(&self, after: Head) -> Result<(), Refusal> {
+        let next = after.seq + 1;
+        if self.seq != next {
+            return Err(Refusal::Gap { expected: next, found: self.seq });
+        }
+        if self.prev != after.hash {
+            return Err(Refusal::BrokenChain { seq: self.seq, expected: after.hash, found: self.prev });
+        }
+        Ok(())
     }
 
     /// Reads the entry of `text` whose encoded payload is `payload`.
@@ -229,23 +270,29 @@ impl Entry {
         }
         let terminal = read_terminal(read.terminal).ok_or(Refusal::Malformed { what: "a terminal's id" })?;
         let at = read_time(read.at).ok_or(Refusal::Malformed { what: "a UTC time with milliseconds" })?;
-        if read.seq == 0 {
+        if read.seq == 0 || read.seq == u64::MAX {
             return Err(Refusal::Malformed { what: "a number from 1" });
         }
-        let event = Event::from_parts(read.kind, read.body.get()).map_err(|error| match error {
-            domain::EventError::UnknownKind(kind) => Refusal::UnknownKind { seq: read.seq, kind },
-            body @ domain::EventError::Body { .. } => Refusal::BadContent { seq: read.seq, what: body.to_string() },
-        })?;
         Ok(Self {
-            text: text.to_owned(),
             terminal,
             seq: read.seq,
             prev: read.prev,
             hash: entry_hash(text),
             at,
             staff: read.staff,
-            event,
+            kind: read.kind.to_owned(),
+            event: Event::from_parts(read.kind, read.body.get()),
         })
+    }
+
+    /// The entry with its `text`, if its event can be read.
+    pub(crate) fn into_entry(self, text: &str) -> Result<Entry, Refusal> {
+        let Self { terminal, seq, prev, hash, at, staff, kind, event } = self;
+        let event = event.map_err(|error| match error {
+            EventError::UnknownKind(_) => Refusal::UnknownKind { seq, kind },
+            EventError::Body { .. } => Refusal::BadContent { seq, what: error.to_string() },
+        })?;
+        Ok(Entry { text: text.to_owned(), terminal, seq, prev, hash, at, staff, event })
     }
 }
 

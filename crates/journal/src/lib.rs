@@ -17,9 +17,9 @@ mod verify;
 
 pub use checker::{CheckError, check};
 pub use countersign::{HubKey, verify_countersignature};
-pub use entry::{Entry, EntryHash, HashError, Head, JournalError, entry_hash};
+pub use entry::{Entry, EntryHash, HashError, Head, JournalError, SignedEntry, entry_hash};
 pub use export::{ExportError, ExportSummary, export};
 pub use keys::{KeyError, SigningKey, TerminalKeys, VerifyingKey};
 pub use request::{RequestKey, RequestPublicKey};
 pub use vault::{Vault, VaultError, VaultKind, VaultPlace};
-pub use verify::{Refusal, verify, verify_all};
+pub use verify::{Refusal, verify, verify_all, verify_signature};

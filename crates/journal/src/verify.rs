@@ -3,7 +3,7 @@
 use domain::TerminalId;
 use thiserror::Error;
 
-use crate::entry::{Entry, EntryHash, Head, decode};
+use crate::entry::{Entry, EntryHash, Head, SignedEntry, decode};
 use crate::keys::VerifyingKey;
 
 /// Why an entry was refused. Numbers are those of entries.
@@ -22,17 +22,11 @@ pub enum Refusal {
         version: u64,
     },
     /// The entry names another key than the terminal's.
-    #[error("entry {seq} is signed with another key than the one this terminal enrolled with")]
-    ForeignKey {
-        /// The place where it was to stand.
-        seq: u64,
-    },
+    #[error("the entry is signed with another key than the terminal's")]
+    ForeignKey,
     /// The signature is not the key's.
-    #[error("the signature of entry {seq} is wrong: the entry was changed after it was signed")]
-    BadSignature {
-        /// The place where it was to stand.
-        seq: u64,
-    },
+    #[error("the signature is wrong: the entry was changed after it was signed")]
+    BadSignature,
     /// The entry belongs to another journal.
     #[error("entry {seq} belongs to terminal {found}, not to {expected}")]
     ForeignEntry {
@@ -82,30 +76,30 @@ pub enum Refusal {
     BadCountersignature,
 }
 
-/// Checks that `text` is the entry that follows `after` in the journal of `terminal`, signed by `key`, and reads it. The
-/// signature is checked before anything of the payload is read.
-pub fn verify(text: &str, key: &VerifyingKey, terminal: TerminalId, after: Head) -> Result<Entry, Refusal> {
-    let next = after.seq + 1;
+/// Checks that `text` is an entry of `terminal` signed by `key`, wherever it stands, and reads it. The signature is checked
+/// before anything of the payload is read.
+pub fn verify_signature(text: &str, key: &VerifyingKey, terminal: TerminalId) -> Result<SignedEntry, Refusal> {
     let malformed = Refusal::Malformed { what: "three parts with dots between" };
     let (signed, signature) = text.rsplit_once('.').ok_or(malformed.clone())?;
     let (header, payload) = signed.split_once('.').ok_or(malformed)?;
     if header != key.header() {
-        return Err(wrong_header(header, next));
+        return Err(wrong_header(header));
     }
     let signature = decode(signature).ok_or(Refusal::Malformed { what: "a signature in base64url" })?;
-    key.verify(signed.as_bytes(), &signature).map_err(|_| Refusal::BadSignature { seq: next })?;
+    key.verify(signed.as_bytes(), &signature).map_err(|_| Refusal::BadSignature)?;
 
-    let entry = Entry::from_payload(text, payload)?;
+    let entry = SignedEntry::from_payload(text, payload)?;
     if entry.terminal != terminal {
         return Err(Refusal::ForeignEntry { seq: entry.seq, expected: terminal, found: entry.terminal });
     }
-    if entry.seq != next {
-        return Err(Refusal::Gap { expected: next, found: entry.seq });
-    }
-    if entry.prev != after.hash {
-        return Err(Refusal::BrokenChain { seq: entry.seq, expected: after.hash, found: entry.prev });
-    }
     Ok(entry)
+}
+
+/// Checks that `text` is the entry that follows `after` in the journal of `terminal`, signed by `key`, and reads it.
+pub fn verify(text: &str, key: &VerifyingKey, terminal: TerminalId, after: Head) -> Result<Entry, Refusal> {
+    let entry = verify_signature(text, key, terminal)?;
+    entry.follows(after)?;
+    entry.into_entry(text)
 }
 
 /// Checks the entries that follow `after`, in order; the new end of the journal.
@@ -119,7 +113,7 @@ pub fn verify_all<'a>(
 }
 
 /// Tells a header that names another key from one that this profile does not know.
-fn wrong_header(header: &str, seq: u64) -> Refusal {
+fn wrong_header(header: &str) -> Refusal {
     const HEADER: &str = r#"{"alg":"RS256","kid":"0123456789abcdef"}"#;
     let is_ours = |json: Vec<u8>| {
         json.len() == HEADER.len()
@@ -128,7 +122,7 @@ fn wrong_header(header: &str, seq: u64) -> Refusal {
             && json[22..38].iter().all(u8::is_ascii_hexdigit)
     };
     if decode(header).is_some_and(is_ours) {
-        Refusal::ForeignKey { seq }
+        Refusal::ForeignKey
     } else {
         Refusal::Malformed { what: "the header of an RS256 signature with a key id" }
     }
