@@ -65,12 +65,8 @@ impl FromRequest<Context> for Signed {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let body = read_body(request, context).await?;
         blocking(context, move |hub| {
-            let parts = RequestParts {
-                method: method.as_str(),
-                path: uri.path(),
-                query: uri.query().unwrap_or_default(),
-                body: &body,
-            };
+            let parts =
+                RequestParts { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or_default(), body: &body };
             let (terminal, store) = authenticate(hub, parts, &headers, Timestamp::now())?;
             Ok::<_, Refusal>(Self { terminal, store, body })
         })

@@ -9,7 +9,6 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 use sync::wire::ProblemKind;
 
-
 /// The counters and the registry that writes them out.
 pub(super) struct Metrics {
     registry: Registry,

@@ -151,11 +151,7 @@ impl Server {
             stop.graceful_shutdown(Some(GRACE));
         });
         let folding = tokio::spawn(fold_stock(self.hub.clone()));
-        let context = Context(Arc::new(Shared {
-            hub: self.hub,
-            enrolments: Throttle::default(),
-            metrics: Metrics::default(),
-        }));
+        let context = Context(Arc::new(Shared { hub: self.hub, enrolments: Throttle::default(), metrics: Metrics::default() }));
         let service = routes::router(context).into_make_service_with_connect_info::<SocketAddr>();
         let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
         server.http_builder().http1().header_read_timeout(HEAD_WITHIN);

@@ -17,8 +17,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sync::wire::{
-    Enrolment, EnrolmentRequest, FeedPage, Incidents, MAX_BODY_BYTES, MAX_ENTRIES_PER_PUSH, ProblemKind, PushAnswer,
-    PushRequest,
+    Enrolment, EnrolmentRequest, FeedPage, Incidents, MAX_BODY_BYTES, MAX_ENTRIES_PER_PUSH, ProblemKind, PushAnswer, PushRequest,
 };
 
 use super::Context;
@@ -103,11 +102,7 @@ async fn enrol(
     answer.map(Json)
 }
 
-async fn push(
-    State(context): State<Context>,
-    Path(id): Path<String>,
-    signed: Signed,
-) -> Result<Json<PushAnswer>, Refusal> {
+async fn push(State(context): State<Context>, Path(id): Path<String>, signed: Signed) -> Result<Json<PushAnswer>, Refusal> {
     let terminal: TerminalId = id_of(&id)?;
     let started = Instant::now();
     let (answer, entries) = blocking(&context, move |hub| {
@@ -127,11 +122,7 @@ async fn push(
     Ok(Json(answer))
 }
 
-async fn read_head(
-    State(context): State<Context>,
-    Path(id): Path<String>,
-    signed: Signed,
-) -> Result<Json<PushAnswer>, Refusal> {
+async fn read_head(State(context): State<Context>, Path(id): Path<String>, signed: Signed) -> Result<Json<PushAnswer>, Refusal> {
     let terminal: TerminalId = id_of(&id)?;
     blocking(&context, move |hub| {
         signed.may_deliver_for(terminal, hub)?;
@@ -161,11 +152,7 @@ async fn read_feed(
     Ok(Json(page))
 }
 
-async fn read_snapshot(
-    State(context): State<Context>,
-    Path(id): Path<String>,
-    signed: Signed,
-) -> Result<Response, Refusal> {
+async fn read_snapshot(State(context): State<Context>, Path(id): Path<String>, signed: Signed) -> Result<Response, Refusal> {
     let store: StoreId = id_of(&id)?;
     signed.may_read(store)?;
     let snapshot = blocking(&context, move |hub| hub.snapshot(store)).await?;
