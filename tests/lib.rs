@@ -1,1 +1,0 @@
-//! The tests lie beside this file; it only names their package.
