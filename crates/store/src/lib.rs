@@ -1,1 +1,39 @@
-//! The SQLite store of a terminal.
+//! The SQLite store of a terminal: one folder with the file `till.sqlite`, its `lock` and its `backups`.
+//!
+//! The journal table is the truth; orders, lines, payments and stock movements are projections that
+//! [`Store::verify_projections`] compares with it and [`Store::rebuild`] remakes. The catalogue comes from the hub's feed.
+//! Every call blocks and may be made from any thread; reading goes through a small pool of connections, writing through one.
+
+mod catalogue;
+mod checkpoint;
+mod drafts;
+mod entries;
+mod error;
+mod feed;
+mod health;
+
+mod migrations;
+mod orders;
+mod print_queue;
+mod product_row;
+mod projections;
+mod proof;
+mod readers;
+mod search;
+mod settings;
+mod snapshot;
+mod staff;
+mod stock;
+mod store;
+mod writer;
+
+pub use drafts::HeldOrder;
+pub use error::StoreError;
+pub use feed::Applied;
+pub use orders::{OrderKind, OrderRow, StoredOrder};
+pub use print_queue::{PrintJob, PrintState, PrintStats, QueuedPrint};
+pub use proof::{Difference, TableDifference};
+pub use settings::{HubRow, TerminalRow};
+pub use staff::PinAttempts;
+pub use store::Store;
+pub use writer::Writer;
