@@ -11,6 +11,8 @@
 //! - every browser has a session of its own, a random cookie that scripts cannot read and other sites cannot send;
 //! - beyond loopback, a browser is let in by the token in the address that the terminal shows.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails where it must"))]
+
 mod commands;
 mod entry;
 mod events;

@@ -75,7 +75,7 @@ impl Sessions {
     /// The most browsers at a time.
     pub(crate) const MAX: usize = 64;
     /// How long a session must have been quiet before it makes room for another one.
-    const QUIET: Duration = Duration::from_secs(10 * 60);
+    const QUIET: Duration = Duration::from_mins(10);
 
     pub(crate) fn new() -> Self {
         Self { seen: Mutex::new(HashMap::new()) }

@@ -1,4 +1,5 @@
 //! What arrives at a printer, read back from the wire.
+#![allow(clippy::unwrap_used, reason = "a test fails where it must")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Bytes against vectors made independently, where they lie beside the repository.
+#![allow(clippy::unwrap_used, reason = "a test fails where it must")]
 
 use std::path::Path;
 

@@ -36,7 +36,7 @@ pub fn interpret(bytes: &[u8]) -> Vec<Printed> {
                 (chinese, double, center) = (false, false, false);
                 rest
             }
-            (0x1b, [b'E', 0 | 1, rest @ ..]) => rest,
+            (0x1b, [b'E', 0 | 1, rest @ ..]) | (0x1d, [b'h' | b'w' | b'H', _, rest @ ..]) => rest,
             (0x1b, [b'a', align @ 0..=2, rest @ ..]) => {
                 assert!(text.is_empty(), "alignment counts at the beginning of a line only");
                 center = *align == 1;
@@ -58,7 +58,6 @@ pub fn interpret(bytes: &[u8]) -> Vec<Printed> {
                 double = *size == 0x11;
                 rest
             }
-            (0x1d, [b'h' | b'w' | b'H', _, rest @ ..]) => rest,
             (0x1d, [b'V', 0x42, 0, rest @ ..]) => {
                 printed.push(Printed::Cut);
                 rest
