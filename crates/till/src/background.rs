@@ -1,0 +1,33 @@
+//! Everything that runs behind the sale: sync, mirror, printer.
+
+use std::sync::Arc;
+
+use crate::api::{Problem, ProblemCode};
+use crate::error::TillError;
+use crate::mirror::MirrorTask;
+use crate::printing::PrintTask;
+use crate::sync_task::SyncTask;
+use crate::terminal::Terminal;
+
+/// Sync, mirror and printer at work; they stop when this is dropped, each after what it is doing.
+#[derive(Debug)]
+pub struct BackgroundTasks {
+    _sync: SyncTask,
+    _mirror: MirrorTask,
+    _printing: PrintTask,
+}
+
+impl Terminal {
+    /// Starts everything that runs behind the sale.
+    pub fn start_background(self: &Arc<Self>) -> Result<BackgroundTasks, TillError> {
+        Ok(BackgroundTasks {
+            _mirror: MirrorTask::start(self).map_err(|error| no_thread(&error))?,
+            _printing: PrintTask::start(self).map_err(|error| no_thread(&error))?,
+            _sync: self.start_sync()?,
+        })
+    }
+}
+
+pub(crate) fn no_thread(error: &std::io::Error) -> TillError {
+    Problem::new(ProblemCode::Internal, format!("the system gave no thread: {error}")).into()
+}
