@@ -50,14 +50,25 @@ impl Store {
         self.readers.with(|connection| text(connection, seq))
     }
 
+    /// The hash of entry `seq`; of 0 the zeros that the first entry carries.
+    pub fn hash_at(&self, seq: u64) -> Result<Option<EntryHash>, StoreError> {
+        if seq == 0 {
+            return Ok(Some(EntryHash::ZERO));
+        }
+        self.readers.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT text FROM journal WHERE seq = ?1")?;
+            Ok(statement.query_row([seq], |row| Ok(entry_hash(row.get_ref(0)?.as_str()?))).optional()?)
+        })
+    }
+
     /// Hands every entry's text to `each`, in order, one at a time; stops at the first error.
     pub fn for_each_entry<E: From<StoreError>>(&self, mut each: impl FnMut(u64, &str) -> Result<(), E>) -> Result<(), E> {
         let connection = self.readers.open()?;
         for_each(&connection, &mut each)
     }
 
-    /// Keeps that the hub holds the journal up to `head`, with its countersignature. A head that this journal does not have is
-    /// refused.
+    /// Keeps that the hub holds the journal up to `head`, with its countersignature; it may go back, when the hub did. A head
+    /// that this journal does not have is refused.
     pub fn set_acked(&self, head: Head, countersignature: &str) -> Result<(), StoreError> {
         let mut side = self.write_side();
         if head.seq > 0 {

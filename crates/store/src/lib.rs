@@ -27,6 +27,9 @@ mod stock;
 mod store;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use drafts::HeldOrder;
 pub use error::StoreError;
 pub use feed::Applied;

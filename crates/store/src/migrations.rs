@@ -92,3 +92,51 @@ fn version(connection: &Connection) -> Result<u32, StoreError> {
 fn known(migrations: &[&str]) -> u32 {
     u32::try_from(migrations.len()).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{APPLICATION_ID, Connection, MIGRATIONS, apply, version};
+
+    const NEXT: &str = "ALTER TABLE settings ADD COLUMN changed_at INTEGER";
+
+    fn store(dir: &std::path::Path) -> Connection {
+        let connection = Connection::open(dir.join("till.sqlite")).expect("a file");
+        apply(&connection, dir, MIGRATIONS).expect("the first version");
+        connection.execute("INSERT INTO settings VALUES ('language', 'en')", []).expect("a setting");
+        connection
+    }
+
+    #[test]
+    fn an_older_file_is_copied_before_it_is_brought_up_to_date() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = store(folder.path());
+        let migrations: Vec<&str> = MIGRATIONS.iter().copied().chain([NEXT]).collect();
+        apply(&connection, folder.path(), &migrations).expect("migrated");
+        assert_eq!(version(&connection).expect("a version"), 2);
+
+        let copy = Connection::open(folder.path().join("backups/version-1.sqlite")).expect("the copy");
+        assert_eq!(version(&copy).expect("a version"), 1);
+        let id: i32 = copy.pragma_query_value(None, "application_id", |row| row.get(0)).expect("an id");
+        assert_eq!(id, APPLICATION_ID);
+        let value: String = copy.query_row("SELECT value FROM settings", [], |row| row.get(0)).expect("the setting");
+        assert_eq!(value, "en");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_file_at_its_version() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connection = store(folder.path());
+        let migrations: Vec<&str> = MIGRATIONS.iter().copied().chain([NEXT, "no SQL"]).collect();
+        assert!(apply(&connection, folder.path(), &migrations).is_err());
+        assert_eq!(version(&connection).expect("a version"), 1);
+        assert!(connection.prepare("SELECT changed_at FROM settings").is_err());
+        apply(&connection, folder.path(), MIGRATIONS).expect("still usable");
+    }
+
+    #[test]
+    fn a_new_file_needs_no_copy() {
+        let folder = tempfile::tempdir().expect("a folder");
+        store(folder.path());
+        assert!(!folder.path().join("backups").exists());
+    }
+}

@@ -1,0 +1,103 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::{Till, product};
+use crate::store::FILE;
+use crate::{Store, StoreError};
+
+#[test]
+fn a_store_that_is_open_is_not_opened_a_second_time() {
+    let till = Till::new();
+    let second = Store::open(till.dir());
+    assert!(matches!(second, Err(StoreError::InUse { .. })), "{second:?}");
+    let folder = till.close();
+    Store::open(folder.path()).expect("free again");
+}
+
+#[test]
+fn a_newer_file_is_not_touched() {
+    let folder = Till::new().close();
+    let file = folder.path().join(FILE);
+    Connection::open(&file).expect("the file").pragma_update(None, "user_version", 99).expect("newer");
+    let before = fs::read(&file).expect("read");
+    let opened = Store::open(folder.path());
+    assert!(matches!(opened, Err(StoreError::TooNew { found: 99, known: 1 })), "{opened:?}");
+    assert_eq!(fs::read(&file).expect("read"), before);
+}
+
+#[test]
+fn a_file_of_another_program_is_not_touched() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join(FILE);
+    Connection::open(&file).expect("a file").execute_batch("CREATE TABLE theirs (x)").expect("a table");
+    let before = fs::read(&file).expect("read");
+    let opened = Store::open(folder.path());
+    assert!(matches!(opened, Err(StoreError::NotAStore { .. })), "{opened:?}");
+    assert_eq!(fs::read(&file).expect("read"), before);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said_so() {
+    let folder = TempDir::new().expect("a folder");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).expect("read-only");
+    // Root may write anywhere, then there is nothing to see.
+    if fs::write(folder.path().join("probe"), "").is_err() {
+        let opened = Store::open(folder.path());
+        assert!(matches!(opened, Err(StoreError::NotWritable { .. })), "{opened:?}");
+    }
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("writable");
+    let read_only = std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem);
+    assert!(matches!(StoreError::io(folder.path(), read_only), StoreError::NotWritable { .. }));
+    let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    assert!(matches!(StoreError::io(folder.path(), full), StoreError::DiskFull));
+}
+
+#[test]
+fn a_store_can_be_looked_at_while_a_terminal_sells_on_it() {
+    let till = Till::new();
+    let soap = product("S1", "肥皂", "Soap");
+    let first = till.sell(&[&soap]).expect("sold");
+    let looking = Store::open_read_only(till.dir()).expect("beside it");
+    assert_eq!(looking.order(first.id).expect("read").expect("found").order, first);
+    let second = till.sell(&[&soap]).expect("sold");
+    assert_eq!(looking.recent(0, 1).expect("read")[0].id, second.id);
+    assert!(looking.verify_projections().expect("verified").is_empty());
+    let written = looking.set_setting("language", "en");
+    assert!(matches!(written, Err(StoreError::NotWritable { .. })), "{written:?}");
+}
+
+#[test]
+fn looking_at_nothing_makes_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let opened = Store::open_read_only(folder.path());
+    assert!(matches!(opened, Err(StoreError::Missing { .. })), "{opened:?}");
+    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 0);
+}
+
+#[test]
+fn a_store_that_was_killed_opens_with_everything_it_had_committed() {
+    let till = Till::new();
+    let soap = product("S1", "肥皂", "Soap");
+    let sold = till.sell(&[&soap]).expect("sold");
+    till.store.save_draft("window", "open order").expect("saved");
+    // What lies on the disk at this moment, write-ahead log included, is what a killed process leaves.
+    let left = TempDir::new().expect("a folder");
+    for name in [FILE, "till.sqlite-wal"] {
+        fs::copy(till.dir().join(name), left.path().join(name)).expect("copied");
+    }
+    let store = Store::open(left.path()).expect("after the kill");
+    assert_eq!(store.order(sold.id).expect("read").expect("found").order, sold);
+    assert_eq!(store.draft("window").expect("read").as_deref(), Some("open order"));
+    assert!(store.verify_projections().expect("verified").is_empty());
+}
+
+#[test]
+fn a_sound_store_passes_the_whole_check() {
+    let till = Till::new();
+    till.add(&product("S1", "肥皂", "Soap")).expect("added");
+    till.store.checkpoint().expect("moved");
+    till.store.integrity_check().expect("sound");
+}

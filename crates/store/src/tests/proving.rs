@@ -1,0 +1,52 @@
+use super::{Till, product};
+
+fn shop() -> Till {
+    let till = Till::new();
+    let (soap, tea) = (product("S1", "肥皂", "Soap"), product("T1", "茶", "Tea"));
+    till.add(&soap).expect("added");
+    let sold = till.sell(&[&soap, &tea]).expect("sold");
+    till.give_back(&sold, &[&tea]).expect("given back");
+    till
+}
+
+fn tamper(till: &Till, sql: &str) {
+    let side = till.store.write_side();
+    side.connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}; PRAGMA foreign_keys = ON")).expect("tampered");
+}
+
+#[test]
+fn projections_are_what_the_journal_says() {
+    shop().assert_projections_equal_the_journal();
+}
+
+#[test]
+fn every_tampered_projection_shows_and_a_rebuild_mends_it() {
+    for (table, sql) in [
+        ("orders", "UPDATE orders SET total = total + 1 WHERE seq = 2"),
+        ("orders", "DELETE FROM orders WHERE seq = 3"),
+        ("order_lines", "UPDATE order_lines SET moved = 0"),
+        ("order_lines", "DELETE FROM order_lines WHERE line = 1"),
+        ("payments", "INSERT INTO payments VALUES (2, 9, x'00', 'cash', 1)"),
+        ("adjustments", "INSERT INTO adjustments VALUES (1, x'00', NULL)"),
+        ("products", "DELETE FROM products"),
+    ] {
+        let till = shop();
+        tamper(&till, sql);
+        let difference = till.store.verify_projections().expect("compared");
+        assert_eq!(difference.tables.iter().map(|found| found.table).collect::<Vec<_>>(), [table], "{sql}");
+        assert!(!difference.tables[0].first.is_empty());
+
+        till.store.rebuild().expect("rebuilt");
+        till.assert_projections_equal_the_journal();
+        let receipt = till.sell(&[&product("N1", "下一个", "Next")]).expect("sold").receipt;
+        assert_eq!(receipt.as_str(), "LOCAL-0-000003", "{sql}");
+    }
+}
+
+#[test]
+fn a_difference_names_what_is_and_what_should_be() {
+    let till = shop();
+    tamper(&till, "UPDATE orders SET total = 1 WHERE seq = 2");
+    let difference = till.store.verify_projections().expect("compared").to_string();
+    assert_eq!(difference, "orders: 1 rows differ from the journal\n  seq=2: total is 1, not 2580\n");
+}
