@@ -241,7 +241,7 @@ export const en = {
   'settings.screen': 'Screen',
   'settings.language': 'Language',
   'settings.theme': 'Appearance',
-  'settings.theme.system': 'Same as system',
+  'settings.theme.system': 'System',
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
   'settings.sound': 'Sounds',
@@ -289,8 +289,6 @@ export const en = {
   'keys.digits': 'Type the quantity of the chosen line, Enter applies',
   'keys.times': 'Type a number before it: times the next item',
   'keys.enter': 'The main button: finish, new sale',
-  'keys.member': 'Member (reserved)',
-  'keys.drawer': 'Drawer (reserved)',
   'keys.scan': 'Scan: from anywhere, no field to click first',
 
   'notice.title': 'Notices',

@@ -284,8 +284,6 @@ export const zh = {
   'keys.digits': '输入选中行的数量，回车确定',
   'keys.times': '先输入数量再按，乘以下一件商品',
   'keys.enter': '页面上的主按钮：完成、下一单',
-  'keys.member': '会员（预留）',
-  'keys.drawer': '钱箱（预留）',
   'keys.scan': '扫描：任何位置，不需要先点输入框',
 
   'notice.title': '提醒',

@@ -99,6 +99,8 @@ export class Desk {
   async add(product: ProductView): Promise<void> {
     const quantity = this.entry.takeMultiplier();
     await this.#rungUp('add', () => this.terminal.ringUp('add', { product: product.id, quantity }));
+    // What is sold by weight waits for it.
+    if (product.unit !== 'piece' && quantity === '' && this.line?.product.id === product.id) this.edit('quantity');
   }
 
   async #scan(code: string): Promise<void> {
