@@ -5,7 +5,7 @@ use journal::KeyError;
 use sync::wire::{Problem, ProblemKind};
 use thiserror::Error;
 
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, WorkError};
 
 /// Why an operator's command failed.
 #[derive(Debug, Error)]
@@ -58,6 +58,12 @@ pub enum HubError {
         /// Why.
         detail: String,
     },
+}
+
+impl WorkError for HubError {
+    fn may_retry(&self) -> bool {
+        matches!(self, Self::Database(error) if error.may_retry())
+    }
 }
 
 /// Why a terminal's request was refused; the sentence is for the person at the counter or the manager.
@@ -131,5 +137,68 @@ impl From<HubError> for Refused {
 impl From<DatabaseError> for Refused {
     fn from(error: DatabaseError) -> Self {
         HubError::from(error).into()
+    }
+}
+
+/// An error of work that may end in a refusal.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The hub could not do it.
+    Hub(HubError),
+    /// The hub would not do it.
+    Refused(Refused),
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        Self::Hub(error.into())
+    }
+}
+
+impl From<HubError> for Failure {
+    fn from(error: HubError) -> Self {
+        Self::Hub(error)
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Hub(error) => error.into(),
+            Failure::Refused(refused) => refused,
+        }
+    }
+}
+
+impl WorkError for Failure {
+    fn may_retry(&self) -> bool {
+        matches!(self, Self::Hub(error) if error.may_retry())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_travels_with_its_kind_status_and_sentence() {
+        let mut refused = Refused::new(ProblemKind::BrokenChain, "entry 7 does not follow entry 6");
+        refused.acked = Some(6);
+        let problem = refused.problem();
+        assert_eq!(problem.type_uri, "https://tillbridge.example/problems/broken-chain");
+        assert_eq!((problem.title.as_str(), problem.status, problem.acked), ("Broken chain", 409, Some(6)));
+    }
+
+    #[test]
+    fn what_went_wrong_inside_is_not_told_to_tills() {
+        let refused = Refused::from(DatabaseError::Failed("password=secret".to_owned()));
+        assert_eq!(refused.kind, ProblemKind::Unavailable);
+        assert!(!refused.detail.contains("secret"));
     }
 }

@@ -1,21 +1,153 @@
 //! The feed of a store: the current state of each thing its tills must know, in the order of the store's counter.
+//!
+//! The counter moves under the lock of the store's row, so positions become visible in order and a reader that asks for what
+//! comes after N cannot miss a change.
+
+use std::collections::HashMap;
 
 use domain::{Change, StoreId};
-use sync::wire::FeedPage;
+use sync::wire::{FeedPage, MAX_CHANGES_PER_PAGE};
 
+use crate::database::{Column, ColumnType, DatabaseError, Insert, Session};
 use crate::error::{HubError, Refused};
 use crate::hub::Hub;
+use crate::store;
+
+/// Changes that are written in one go.
+const CHUNK: usize = 2_000;
+
+static FEED: Insert = Insert::new(
+    "feed",
+    &[("store", ColumnType::Int)],
+    &[("key", ColumnType::Text), ("position", ColumnType::Int), ("change", ColumnType::Text)],
+    "ON CONFLICT (store, key) DO UPDATE SET position = excluded.position, change = excluded.change \
+     WHERE feed.change <> excluded.change",
+);
 
 impl Hub {
     /// The next page of changes after position `after`.
     pub fn feed(&self, store: StoreId, after: u64) -> Result<FeedPage, Refused> {
-        let _ = (store, after);
-        todo!()
+        let page = self.0.database.read_at_once(|session| page(session, store, after));
+        Ok(page?)
     }
 
     /// Puts changes into the feed of a store, all or none; those that change nothing are left out. The feed's new position.
     pub fn publish(&self, store: StoreId, changes: &[Change]) -> Result<u64, HubError> {
-        let _ = (store, changes);
-        todo!()
+        let changes = changes.to_vec();
+        let settings_changed = changes.iter().any(|change| matches!(change, Change::Shop(_)));
+        let position = self.0.database.write(move |session| {
+            let number = store::by_id(session, store)?.number;
+            for change in &changes {
+                if let Change::Shop(shop) = change {
+                    store::change_settings(session, number, shop)?;
+                }
+            }
+            publish(session, number, &changes)
+        })?;
+        if settings_changed {
+            self.0.terminals.forget_all();
+        }
+        Ok(position)
     }
+}
+
+fn page(session: &mut Session<'_>, store: StoreId, after: u64) -> Result<FeedPage, HubError> {
+    let (number, feed) = position(session, store)?;
+    // A till that is ahead of the hub has seen a feed that was lost since; it gets everything again.
+    let after = if after > feed { 0 } else { after };
+    let mut rows = session.query(
+        "SELECT position, change FROM feed WHERE store = $1 AND position > $2 ORDER BY position LIMIT $3",
+        &[number.into(), signed(after)?.into(), (i64::from(MAX_CHANGES_PER_PAGE) + 1).into()],
+        |row| Ok::<_, DatabaseError>((row.count(0)?, row.text(1)?)),
+    )?;
+    let limit = MAX_CHANGES_PER_PAGE as usize;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = if more { rows.last().map_or(feed, |(position, _)| *position) } else { feed };
+    let changes = rows.iter().map(|(_, change)| read(change)).collect::<Result<_, _>>()?;
+    Ok(FeedPage { changes, next, more })
+}
+
+/// The number of a store and the position of its feed.
+pub(crate) fn position(session: &mut Session<'_>, store: StoreId) -> Result<(i64, u64), HubError> {
+    let sql = "SELECT number, feed FROM stores WHERE id = $1";
+    let row = session.query_one(sql, &[store.into()], |row| Ok::<_, HubError>((row.int(0)?, row.count(1)?)))?;
+    row.ok_or(HubError::UnknownStoreId(store))
+}
+
+/// Puts changes into the feed of store `number`, under the lock of its row. The feed's new position.
+pub(crate) fn publish(session: &mut Session<'_>, number: i64, changes: &[Change]) -> Result<u64, HubError> {
+    let mut feed = lock(session, number)?;
+    let written = written(changes)?;
+    let mut changed = 0;
+    let mut last = signed(feed)?;
+    for chunk in written.chunks(CHUNK) {
+        let positions: Vec<i64> = (last + 1..).take(chunk.len()).collect();
+        last = positions.last().copied().unwrap_or(last);
+        changed += session.insert(
+            &FEED,
+            &[number.into()],
+            &[
+                Column::Texts(chunk.iter().map(|(key, _)| key.as_str()).collect()),
+                Column::Ints(positions),
+                Column::Texts(chunk.iter().map(|(_, change)| change.as_str()).collect()),
+            ],
+        )?;
+    }
+    if changed > 0 {
+        session.execute("UPDATE stores SET feed = $2 WHERE number = $1", &[number.into(), last.into()])?;
+        feed = u64::try_from(last).unwrap_or(feed);
+    }
+    Ok(feed)
+}
+
+/// Locks the row of store `number` until the transaction ends; the position of its feed.
+pub(crate) fn lock(session: &mut Session<'_>, number: i64) -> Result<u64, DatabaseError> {
+    let feed = session.lock_one("SELECT feed FROM stores WHERE number = $1", &[number.into()], |row| row.count(0))?;
+    feed.ok_or_else(|| DatabaseError::Failed(format!("store {number} is not there")))
+}
+
+/// Which of `changes` speak of things that the feed does not hold yet.
+pub(crate) fn unknown(session: &mut Session<'_>, number: i64, changes: Vec<Change>) -> Result<Vec<Change>, DatabaseError> {
+    let mut new = Vec::with_capacity(changes.len());
+    for change in changes {
+        let sql = "SELECT position FROM feed WHERE store = $1 AND key = $2";
+        if session.query_one(sql, &[number.into(), (&key(&change)).into()], |row| row.int(0))?.is_none() {
+            new.push(change);
+        }
+    }
+    Ok(new)
+}
+
+/// Keys and texts, one for each thing: its last state, in the order of the last states.
+fn written(changes: &[Change]) -> Result<Vec<(String, String)>, HubError> {
+    let keys: Vec<String> = changes.iter().map(key).collect();
+    let last: HashMap<&str, usize> = keys.iter().enumerate().map(|(index, key)| (key.as_str(), index)).collect();
+    let kept = keys.iter().enumerate().filter(|(index, key)| last.get(key.as_str()) == Some(index));
+    kept.map(|(index, key)| {
+        let text = serde_json::to_string(&changes[index]).map_err(|error| DatabaseError::Failed(error.to_string()))?;
+        Ok((key.clone(), text))
+    })
+    .collect()
+}
+
+/// What a change speaks of.
+fn key(change: &Change) -> String {
+    match change {
+        Change::Shop(_) => "shop".to_owned(),
+        Change::TaxClass(class) => format!("tax:{}", class.code),
+        Change::Category(category) => format!("category:{}", category.code),
+        Change::Product(product) => format!("product:{}", product.id),
+        Change::Staff(staff) => format!("staff:{}", staff.id),
+        Change::Stock { product, .. } => format!("stock:{product}"),
+    }
+}
+
+fn read(change: &str) -> Result<Change, HubError> {
+    serde_json::from_str(change).map_err(|error| HubError::Unreadable { what: "change", detail: error.to_string() })
+}
+
+/// A count as the database holds it.
+pub(crate) fn signed(count: u64) -> Result<i64, DatabaseError> {
+    i64::try_from(count).map_err(|_| DatabaseError::Failed(format!("{count} is more than the database can count")))
 }

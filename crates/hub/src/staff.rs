@@ -1,6 +1,8 @@
 //! The staff that a store's tills know.
 
-use domain::{Name, Role, Staff, StaffId, StoreCode};
+use argon2::Argon2;
+use argon2::password_hash::PasswordHasher;
+use domain::{Change, Name, Role, Staff, StaffId, StoreCode};
 
 use crate::error::HubError;
 use crate::hub::Hub;
@@ -21,7 +23,45 @@ pub struct NewStaff {
 impl Hub {
     /// Adds a member of the staff, or gives the one with this id another name, role and PIN.
     pub fn add_staff(&self, store: &StoreCode, staff: &NewStaff) -> Result<Staff, HubError> {
-        let _ = (store, staff);
-        todo!()
+        let NewStaff { id, name, role, pin } = staff;
+        if name.zh.trim().is_empty() && name.en.trim().is_empty() {
+            return Err(HubError::Name("member of the staff"));
+        }
+        let store = self.store(store)?.id;
+        let staff = Staff { id: id.clone(), name: name.clone(), role: *role, pin_hash: hash_pin(pin)?, active: true };
+        self.publish(store, &[Change::Staff(staff.clone())])?;
+        Ok(staff)
+    }
+}
+
+fn hash_pin(pin: &str) -> Result<String, HubError> {
+    if !(4..=8).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(HubError::Pin);
+    }
+    let hash = Argon2::default().hash_password(pin.as_bytes()).map_err(|error| HubError::PinHash(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::PasswordVerifier;
+    use argon2::password_hash::phc::PasswordHash;
+
+    use super::*;
+
+    #[test]
+    fn a_pin_is_kept_as_an_argon2id_hash_that_fits_it_alone() {
+        let hash = hash_pin("1234").expect("a hash");
+        assert!(hash.starts_with("$argon2id$"), "{hash}");
+        let parsed = PasswordHash::new(&hash).expect("a PHC string");
+        assert!(Argon2::default().verify_password(b"1234", &parsed).is_ok());
+        assert!(Argon2::default().verify_password(b"1235", &parsed).is_err());
+    }
+
+    #[test]
+    fn a_pin_that_is_not_four_to_eight_digits_is_refused() {
+        for pin in ["", "123", "123456789", "12a4", "１２３４"] {
+            assert!(matches!(hash_pin(pin), Err(HubError::Pin)), "{pin}");
+        }
     }
 }

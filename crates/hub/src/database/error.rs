@@ -50,3 +50,49 @@ impl DatabaseError {
         matches!(self, Self::Busy(_) | Self::Lost(_))
     }
 }
+
+impl From<rusqlite::Error> for DatabaseError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        let text = error.to_string();
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy(text),
+            Some(Code::DiskFull) => Self::Full,
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Damaged(text),
+            Some(Code::ConstraintViolation) => Self::Refused(text),
+            _ => Self::Failed(text),
+        }
+    }
+}
+
+impl From<postgres::Error> for DatabaseError {
+    fn from(error: postgres::Error) -> Self {
+        let text = super::postgres::explain(&error);
+        let Some(code) = error.code().map(|state| state.code().to_owned()) else {
+            return if error.is_closed() { Self::Lost(text) } else { lost_or_failed(&error, text) };
+        };
+        match code.as_str() {
+            // serialization_failure, deadlock_detected, lock_not_available
+            "40001" | "40P01" | "55P03" => Self::Busy(text),
+            "53100" => Self::Full,
+            // admin_shutdown, crash_shutdown, cannot_connect_now
+            "57P01" | "57P02" | "57P03" => Self::Lost(text),
+            _ if code.starts_with("08") => Self::Lost(text),
+            _ if code.starts_with("23") || code.starts_with("TB") => Self::Refused(text),
+            _ if code.starts_with("XX") => Self::Damaged(text),
+            _ => Self::Failed(text),
+        }
+    }
+}
+
+/// An error that the server did not send: of the connection, or of a value that does not fit.
+fn lost_or_failed(error: &postgres::Error, text: String) -> DatabaseError {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if inner.is::<std::io::Error>() {
+            return DatabaseError::Lost(text);
+        }
+        cause = inner.source();
+    }
+    DatabaseError::Failed(text)
+}

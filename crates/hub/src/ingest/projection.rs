@@ -1,0 +1,150 @@
+//! What becomes of an entry: rows of orders, stock and catalogue, worked out before anything is locked.
+
+use domain::ledger::Posting;
+use domain::{Change, Event, EventError, Order, OrderId, Refund, StockAdjustment, Tender};
+use jiff::Timestamp;
+use journal::SignedEntry;
+use sync::wire::ProblemKind;
+
+use super::content::{self, MAX_BOOKED, Verdict};
+use crate::incident::{Finding, without_nul};
+use crate::terminal::KnownTerminal;
+
+/// The rows that an entry is to make.
+pub(super) enum Projection {
+    /// None: the event concerns the terminal alone.
+    Nothing,
+    /// None: this version cannot read or book it.
+    Unreadable,
+    /// A sale or a refund.
+    Order(Box<ProjectedOrder>),
+    /// Stock that changed without a sale.
+    Adjustment(Box<ProjectedAdjustment>),
+    /// A product for the catalogue.
+    Catalogue(Box<Change>),
+}
+
+/// A sale or a refund.
+pub(super) struct ProjectedOrder {
+    /// `sale` or `refund`.
+    pub(super) kind: &'static str,
+    pub(super) order: Order,
+    pub(super) refund_of: Option<OrderId>,
+    pub(super) posting: Posting,
+    pub(super) business_date: String,
+}
+
+/// Stock that changed without a sale.
+pub(super) struct ProjectedAdjustment {
+    pub(super) adjustment: StockAdjustment,
+    pub(super) business_date: String,
+}
+
+/// What becomes of `signed`, whose event it takes, and what is wrong about it.
+pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &str) -> (Projection, Vec<Finding>) {
+    let taken = std::mem::replace(&mut signed.event, Err(EventError::UnknownKind(String::new())));
+    let mut findings = Findings { text, list: Vec::new() };
+    let projection = match taken {
+        Ok(Event::SaleCompleted(sale)) => order(known, signed, sale.order, None, &mut findings),
+        Ok(Event::RefundCompleted(refund)) => order_of_refund(known, signed, refund, &mut findings),
+        Ok(Event::StockAdjusted(adjusted)) => adjustment(known, signed, adjusted, &mut findings),
+        Ok(Event::ProductAdded(added)) => Projection::Catalogue(Box::new(Change::Product(added.product))),
+        Ok(Event::JournalOpened(_) | Event::SignedIn(_) | Event::JournalRecovered(_)) => Projection::Nothing,
+        // A newer till's event: kept, and marked as not projected.
+        Err(EventError::UnknownKind(_)) => Projection::Unreadable,
+        Err(unreadable @ EventError::Body { .. }) => {
+            findings.add(format!("entry {} is kept but cannot be booked: {unreadable}", signed.seq));
+            Projection::Unreadable
+        }
+    };
+    (projection, findings.list)
+}
+
+struct Findings<'a> {
+    text: &'a str,
+    list: Vec<Finding>,
+}
+
+impl Findings<'_> {
+    /// One of this entry.
+    fn add(&mut self, detail: String) {
+        let fingerprint = journal::entry_hash(self.text).to_string();
+        self.list.push(bad_content(fingerprint, detail, self.text));
+    }
+}
+
+/// Content that breaks a rule, in an entry that is kept.
+pub(super) fn bad_content(fingerprint: String, detail: String, text: &str) -> Finding {
+    Finding { kind: ProblemKind::BadContent, fingerprint, detail, evidence: text.to_owned() }
+}
+
+fn order_of_refund(known: &KnownTerminal, signed: &SignedEntry, refund: Refund, findings: &mut Findings<'_>) -> Projection {
+    order(known, signed, refund.order, Some(refund.of), findings)
+}
+
+/// `refund` is `Some` for a refund and holds the sale that it gives back, where there is one.
+fn order(
+    known: &KnownTerminal,
+    signed: &SignedEntry,
+    mut order: Order,
+    refund: Option<Option<OrderId>>,
+    findings: &mut Findings<'_>,
+) -> Projection {
+    let Verdict { posting, objection } = content::judge(&order, refund.is_some());
+    if let Some(objection) = objection {
+        let booked = if posting.is_some() { "kept and booked as it is" } else { "kept but not booked" };
+        findings.add(format!("{objection} (entry {} is {booked})", signed.seq));
+    }
+    if order.currency != known.currency {
+        // One finding a terminal and currency: it may have sold for days before it joined.
+        let detail = format!("this terminal sold in {}, its store sells in {}", order.currency, known.currency);
+        findings.list.push(bad_content(format!("currency:{}", order.currency), detail, findings.text));
+    }
+    let Some(posting) = posting else { return Projection::Unreadable };
+    clean_optional(&mut order.external_reference);
+    for payment in &mut order.payments {
+        if let Tender::Card { reference } = &mut payment.tender {
+            clean(reference);
+        }
+    }
+    Projection::Order(Box::new(ProjectedOrder {
+        kind: if refund.is_some() { "refund" } else { "sale" },
+        order,
+        refund_of: refund.flatten(),
+        posting,
+        business_date: business_date(known, signed.at),
+    }))
+}
+
+fn adjustment(
+    known: &KnownTerminal,
+    signed: &SignedEntry,
+    mut adjusted: StockAdjustment,
+    findings: &mut Findings<'_>,
+) -> Projection {
+    if adjusted.lines.iter().any(|line| line.delta.milli().unsigned_abs() > MAX_BOOKED.unsigned_abs()) {
+        findings.add(format!("the stock adjustment of entry {} is too large to be booked; it is kept", signed.seq));
+        return Projection::Unreadable;
+    }
+    clean(&mut adjusted.reason);
+    clean_optional(&mut adjusted.external_reference);
+    adjusted.lines.iter_mut().for_each(|line| clean(&mut line.note));
+    let business_date = business_date(known, signed.at);
+    Projection::Adjustment(Box::new(ProjectedAdjustment { adjustment: adjusted, business_date }))
+}
+
+fn business_date(known: &KnownTerminal, at: Timestamp) -> String {
+    at.to_zoned_datetime(known.zone.clone()).date().to_string()
+}
+
+fn clean(text: &mut String) {
+    if text.contains('\0') {
+        *text = without_nul(text);
+    }
+}
+
+fn clean_optional(text: &mut Option<String>) {
+    if let Some(text) = text {
+        clean(text);
+    }
+}
