@@ -6,6 +6,8 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Commands, Problem, TillEvent } from './generated/api';
 
+const REOPEN_MS = 1500;
+
 export type CommandName = keyof Commands;
 export type Args<N extends CommandName> = Commands[N]['args'];
 export type Answer<N extends CommandName> = Commands[N]['answer'];
@@ -81,11 +83,23 @@ export function bridgeTransport(): Transport {
       return body as Answer<N>;
     },
     onEvent(heard, connected) {
-      const source = new EventSource('/api/events');
-      source.onopen = () => connected(true);
-      source.onerror = () => connected(false);
-      source.onmessage = (message: MessageEvent<string>) => heard(JSON.parse(message.data) as TillEvent);
-      return () => source.close();
+      let source: EventSource;
+      let again: ReturnType<typeof setTimeout> | undefined;
+      const open = () => {
+        source = new EventSource('/api/events');
+        source.onopen = () => connected(true);
+        source.onmessage = (message: MessageEvent<string>) => heard(JSON.parse(message.data) as TillEvent);
+        source.onerror = () => {
+          connected(false);
+          // A browser gives up for good when the answer was not a stream, as from a program that is still starting.
+          if (source.readyState === EventSource.CLOSED) again = setTimeout(open, REOPEN_MS);
+        };
+      };
+      open();
+      return () => {
+        clearTimeout(again);
+        source.close();
+      };
     },
   };
 }

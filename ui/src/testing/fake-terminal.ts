@@ -3,11 +3,8 @@
  * but proves nothing about the real one.
  */
 import type {
-  CartLineView,
-  CartView,
   PaymentView,
   Problem,
-  ProblemCode,
   ProductPage,
   ReceiptView,
   SettingsView,
@@ -16,40 +13,8 @@ import type {
   TillEvent,
 } from '../lib/generated/api';
 import { type Answer, type Args, type CommandName, Disconnected, Refused, type Transport } from '../lib/transport';
+import { cents, FakeOrder, refuse } from './fake-order';
 import { categories, people, type Stocked, stock, yuan } from './shop';
-
-interface Line {
-  id: number;
-  item: Stocked;
-  thousandths: number;
-  price: number;
-  discount: string;
-}
-
-interface Held {
-  id: string;
-  label: string;
-  lines: Line[];
-}
-
-function refuse(code: ProblemCode, params: Problem['params'] = {}): never {
-  throw new Refused({ code, params, detail: code });
-}
-
-function cents(text: string): number {
-  if (!/^[0-9]+([.][0-9]{1,2})?$/.test(text)) refuse('not_an_amount', { text });
-  const [whole = '', part = ''] = text.split('.');
-  return Number(whole) * 100 + Number(part.padEnd(2, '0'));
-}
-
-function thousandths(text: string, item: Stocked): number {
-  if (!/^[0-9]+([.][0-9]{1,3})?$/.test(text)) refuse('not_a_quantity', { text });
-  const [whole = '', part = ''] = text.split('.');
-  const found = Number(whole) * 1000 + Number(part.padEnd(3, '0'));
-  if (found > 9_999_000) refuse('quantity_too_large', { quantity: text });
-  if (item.view.unit === 'piece' && found % 1000 !== 0) refuse('quantity_not_whole', { quantity: text });
-  return found;
-}
 
 export class FakeTerminal implements Transport {
   /** Every command that was carried out, in order. */
@@ -88,12 +53,7 @@ export class FakeTerminal implements Transport {
     sound: true,
   };
   receipts: (ReceiptView & { lines: number })[] = [];
-  #lines: Line[] = [];
-  #next = 1;
-  #last: number | null = null;
-  #order = '';
-  #moLing = false;
-  #held: Held[] = [];
+  readonly order = new FakeOrder(() => this.staff?.role);
   #paying = false;
   #payments: (PaymentView & { cents: number; back: number })[] = [];
   #heard: (event: TillEvent) => void = () => undefined;
@@ -134,28 +94,28 @@ export class FakeTerminal implements Transport {
     if (name === 'enrol') return this.#enrol(args.code ?? '');
     if (!this.staff) refuse('not_signed_in');
     const changes: Partial<Record<CommandName, () => void>> = {
-      scan: () => this.#scan(args.code ?? '', args.quantity ?? ''),
-      add: () => this.#add(this.#product(args.product ?? ''), args.quantity ?? ''),
-      set_quantity: () => this.#setQuantity(this.#line(args.line ?? 0), args.quantity ?? ''),
-      set_price: () => this.#setPrice(this.#line(args.line ?? 0), args.price ?? ''),
-      set_line_discount: () => this.#discountLine(this.#line(args.line ?? 0), args.discount ?? ''),
+      scan: () => this.order.scan(args.code ?? '', args.quantity ?? ''),
+      add: () => this.order.add(this.order.product(args.product ?? ''), args.quantity ?? ''),
+      set_quantity: () => this.order.setQuantity(this.order.line(args.line ?? 0), args.quantity ?? ''),
+      set_price: () => this.order.setPrice(this.order.line(args.line ?? 0), args.price ?? ''),
+      set_line_discount: () => this.order.discountLine(this.order.line(args.line ?? 0), args.discount ?? ''),
       set_order_discount: () => {
-        this.#off(args.discount ?? '', this.#subtotal());
-        this.#order = args.discount ?? '';
+        this.order.off(args.discount ?? '', this.order.subtotal());
+        this.order.discount = args.discount ?? '';
       },
       set_mo_ling: () => {
-        this.#moLing = Boolean(args.on);
+        this.order.moLing = Boolean(args.on);
       },
-      remove_line: () => this.#remove(this.#line(args.line ?? 0)),
-      clear: () => this.#empty(),
-      hold: () => this.#hold(args.label ?? ''),
-      recall: () => this.#recall(args.id ?? ''),
+      remove_line: () => this.order.remove(this.order.line(args.line ?? 0)),
+      clear: () => this.order.empty(),
+      hold: () => this.order.hold(args.label ?? ''),
+      recall: () => this.order.recall(args.id ?? ''),
     };
     const change = changes[name];
     if (change) {
       if (this.#paying) refuse('paying_already');
       change();
-      return this.#cart();
+      return this.order.cart();
     }
     return this.#read(name, args);
   }
@@ -172,16 +132,16 @@ export class FakeTerminal implements Transport {
       case 'search':
         return this.#page(stock.filter((item) => matches(item, args.text ?? '')));
       case 'held':
-        return this.#held.map((held) => ({
+        return this.order.held.map((held) => ({
           id: held.id,
           label: held.label,
           at: '10:32',
-          total: yuan(held.lines.reduce((sum, line) => sum + this.#extended(line), 0)),
+          total: yuan(held.lines.reduce((sum, line) => sum + this.order.extended(line), 0)),
           lines: held.lines.length,
           staff: '小林',
         }));
       case 'begin_payment':
-        if (this.#lines.length === 0) refuse('cart_empty');
+        if (this.order.lines.length === 0) refuse('cart_empty');
         this.#paying = true;
         return this.#tendering();
       case 'tender_cash':
@@ -194,7 +154,7 @@ export class FakeTerminal implements Transport {
       case 'cancel_payment':
         this.#paying = false;
         this.#payments = [];
-        return this.#cart();
+        return this.order.cart();
       case 'finish':
         return this.#finish();
       case 'recent':
@@ -242,7 +202,7 @@ export class FakeTerminal implements Transport {
         refund: rank > 0,
         change_settings: rank > 1,
       },
-      cart: this.#cart(),
+      cart: this.order.cart(),
       tendering: this.#paying ? this.#tendering() : null,
     };
   }
@@ -270,146 +230,17 @@ export class FakeTerminal implements Transport {
     return { products: items.map(({ view }) => view), more: false, catalogue_complete: true };
   }
 
-  // ---- the order ---------------------------------------------------------------------------------------------------
-
-  #product(id: string): Stocked {
-    return stock.find(({ view }) => view.id === id) ?? refuse('unknown_product');
-  }
-
-  #line(id: number): Line {
-    return this.#lines.find((line) => line.id === id) ?? refuse('no_such_line');
-  }
-
-  #scan(code: string, quantity: string): void {
-    this.#add(stock.find(({ view }) => view.barcode === code) ?? refuse('unknown_barcode', { code }), quantity);
-  }
-
-  #add(item: Stocked, quantity: string): void {
-    const more = quantity === '' ? 1000 : thousandths(quantity, item);
-    let line = this.#lines.find((other) => other.item === item && other.price === item.cents && other.discount === '');
-    if (!line) {
-      line = { id: this.#next++, item, thousandths: 0, price: item.cents, discount: '' };
-      this.#lines.push(line);
-    }
-    line.thousandths += more;
-    this.#last = line.id;
-  }
-
-  #setQuantity(line: Line, text: string): void {
-    const quantity = thousandths(text, line.item);
-    if (quantity === 0) this.#remove(line);
-    else line.thousandths = quantity;
-    this.#last = line.id;
-  }
-
-  #setPrice(line: Line, text: string): void {
-    if (this.staff?.role === 'cashier') refuse('not_allowed', { role: 'supervisor' });
-    line.price = text === '' ? line.item.cents : cents(text);
-    this.#last = line.id;
-  }
-
-  #discountLine(line: Line, discount: string): void {
-    this.#off(discount, this.#extended(line));
-    line.discount = discount;
-    this.#last = line.id;
-  }
-
-  #remove(line: Line): void {
-    this.#lines = this.#lines.filter((other) => other !== line);
-    this.#last = this.#lines.at(-1)?.id ?? null;
-  }
-
-  #empty(): void {
-    this.#lines = [];
-    this.#order = '';
-    this.#moLing = false;
-    this.#last = null;
-  }
-
-  #hold(label: string): void {
-    if (this.#lines.length === 0) refuse('cart_empty');
-    this.#held.push({ id: `held-${this.#next++}`, label, lines: this.#lines });
-    this.#empty();
-  }
-
-  #recall(id: string): void {
-    const held = this.#held.find((other) => other.id === id) ?? refuse('no_such_held_order');
-    if (this.#lines.length > 0) this.#hold('');
-    this.#held = this.#held.filter((other) => other !== held);
-    this.#lines = held.lines;
-  }
-
-  #extended(line: Line): number {
-    return Math.round((line.price * line.thousandths) / 1000);
-  }
-
-  #off(discount: string, base: number): number {
-    if (discount === '') return 0;
-    const percent = discount.endsWith('%');
-    if (percent && !/^[0-9]+([.][0-9]+)?%$/.test(discount)) refuse('not_a_percentage', { text: discount.slice(0, -1) });
-    const off = percent ? Math.round((base * Number(discount.slice(0, -1))) / 100) : cents(discount);
-    if (off > base) refuse('discount_too_large');
-    if (this.staff?.role === 'cashier' && off * 10 > base) refuse('not_allowed', { role: 'supervisor' });
-    return off;
-  }
-
-  #subtotal(): number {
-    return this.#lines.reduce((sum, line) => sum + this.#extended(line), 0);
-  }
-
-  #total(): number {
-    const lines = this.#lines.reduce((sum, line) => sum + this.#off(line.discount, this.#extended(line)), 0);
-    const left = this.#subtotal() - lines;
-    const after = left - this.#off(this.#order, left);
-    return this.#moLing ? after - (after % 10) : after;
-  }
-
-  #cart(): CartView {
-    const total = this.#total();
-    return {
-      lines: this.#lines.map((line) => this.#lineView(line)),
-      count: this.#lines.reduce(
-        (sum, { item, thousandths: n }) => sum + (item.view.unit === 'piece' ? n / 1000 : 1),
-        0,
-      ),
-      subtotal: yuan(this.#subtotal()),
-      discount: yuan(this.#subtotal() - total),
-      tax: yuan(Math.round((total * 13) / 113)),
-      tax_included: true,
-      total: yuan(total),
-      order_discount: this.#order,
-      mo_ling_available: true,
-      mo_ling: this.#moLing,
-      last_line: this.#last,
-      held: this.#held.length,
-    };
-  }
-
-  #lineView(line: Line): CartLineView {
-    const off = this.#off(line.discount, this.#extended(line));
-    return {
-      id: line.id,
-      product: line.item.view,
-      quantity: String(line.thousandths / 1000),
-      unit_price: yuan(line.price),
-      list_price: line.price === line.item.cents ? null : yuan(line.item.cents),
-      extended: yuan(this.#extended(line)),
-      discounts: off > 0 ? [{ kind: 'line', amount: yuan(off) }] : [],
-      payable: yuan(this.#extended(line) - off),
-    };
-  }
-
   // ---- payment -----------------------------------------------------------------------------------------------------
 
   #due(): number {
-    return this.#total() - this.#payments.reduce((sum, payment) => sum + payment.cents, 0);
+    return this.order.total() - this.#payments.reduce((sum, payment) => sum + payment.cents, 0);
   }
 
   #tendering(): TenderingView {
     const due = this.#due();
     const notes = [100, 500, 1000, 2000, 5000, 10000].map((note) => Math.ceil(due / note) * note);
     return {
-      total: yuan(this.#total()),
+      total: yuan(this.order.total()),
       due: yuan(due),
       due_in_cash: yuan(due),
       change: yuan(this.#payments.reduce((sum, payment) => sum + payment.back, 0)),
@@ -425,7 +256,7 @@ export class FakeTerminal implements Transport {
     if (given <= 0) refuse('amount_not_positive');
     const taken = Math.min(given, due);
     this.#payments.push({
-      id: `payment-${this.#next++}`,
+      id: `payment-${this.order.next++}`,
       kind: 'cash',
       amount: yuan(taken),
       given: yuan(given),
@@ -444,7 +275,7 @@ export class FakeTerminal implements Transport {
     if (reference === '') refuse('reference_missing');
     if (/^[0-9 ]{13,19}$/.test(reference)) refuse('looks_like_card_number');
     this.#payments.push({
-      id: `payment-${this.#next++}`,
+      id: `payment-${this.order.next++}`,
       kind: 'card',
       amount: yuan(amount),
       given: null,
@@ -466,16 +297,16 @@ export class FakeTerminal implements Transport {
       kind: 'sale',
       at: '2026-11-24 10:41:07',
       text: this.#paper(number),
-      total: yuan(this.#total()),
+      total: yuan(this.order.total()),
       change: this.#tendering().change,
       synced: false,
       print: 'none',
-      lines: this.#lines.length,
+      lines: this.order.lines.length,
     };
     this.receipts.unshift(receipt);
     this.#paying = false;
     this.#payments = [];
-    this.#empty();
+    this.order.empty();
     return receipt;
   }
 
@@ -487,12 +318,12 @@ export class FakeTerminal implements Transport {
       '',
       row(`小票 ${number}`, '2026-11-24 10:41:07'),
       '-'.repeat(48),
-      ...this.#lines.flatMap((line) => [
+      ...this.order.lines.flatMap((line) => [
         line.item.view.name.zh,
-        row(`  ${line.thousandths / 1000} x ${yuan(line.price).amount}`, yuan(this.#extended(line)).amount),
+        row(`  ${line.thousandths / 1000} x ${yuan(line.price).amount}`, yuan(this.order.extended(line)).amount),
       ]),
       '-'.repeat(48),
-      row('合计 TOTAL', yuan(this.#total()).text),
+      row('合计 TOTAL', yuan(this.order.total()).text),
       ...this.#payments.map((payment) => row(payment.kind === 'cash' ? '现金' : '银行卡', payment.amount.text)),
       row('找零', this.#tendering().change.text),
       '',

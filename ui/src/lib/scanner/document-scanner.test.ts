@@ -115,6 +115,12 @@ describe('typing', () => {
     expect(sink.typed.mock.calls).toEqual([['1'], ['2']]);
   });
 
+  test('outside a field is read by the physical keys when an input method has the keyboard', () => {
+    press(document.body, 'Digit7', 200, { key: 'Process' });
+    vi.advanceTimersByTime(100);
+    expect(sink.typed).toHaveBeenCalledExactlyOnceWith('7');
+  });
+
   test('on a button leaves its Enter alone', () => {
     expect(press(element('button'), 'Enter', 500)).toBe(true);
   });

@@ -5,6 +5,7 @@
  * In a text field the first key passes at once and the ones that follow too quickly are kept back until it is clear what
  * they are. Elsewhere characters are kept back for that moment too and then given to `typed`.
  */
+import { characterOf } from './physical-keys';
 import { LONGEST_GAP, type Scan, Wedge } from './wedge';
 
 export interface ScannerSink {
@@ -91,10 +92,12 @@ export class DocumentScanner {
   }
 
   #keep(event: KeyboardEvent): void {
-    // What an input method composes cannot be kept back; it is taken back when it was a scan.
-    if (event.isComposing || event.key === 'Process') return;
+    const composed = event.isComposing || event.key === 'Process';
+    // What an input method composes in a field cannot be kept back; it is taken back when it was a scan.
+    if (composed && this.#field) return;
     this.#stop(event);
-    if (event.key.length === 1 && !event.ctrlKey) this.#kept += event.key;
+    if (composed) this.#kept += characterOf({ code: event.code, shift: event.shiftKey, ctrl: event.ctrlKey }) ?? '';
+    else if (event.key.length === 1 && !event.ctrlKey) this.#kept += event.key;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#release(), LONGEST_GAP);
   }

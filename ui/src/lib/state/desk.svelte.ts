@@ -233,7 +233,7 @@ export class Desk {
   async hold(label: string): Promise<boolean> {
     const done = await this.change('hold', () => this.terminal.change('hold', { label }));
     if (done) {
-      this.screens.close();
+      this.screens.close('hold');
       this.notices.brief('hold', () => t('hold.done'));
     }
     return done;
@@ -242,7 +242,7 @@ export class Desk {
   async recall(id: string): Promise<void> {
     const done = await this.change('hold', () => this.terminal.change('recall', { id }));
     if (done) {
-      this.screens.close();
+      this.screens.close('held');
       this.notices.brief('hold', () => t('held.taken'));
     }
   }

@@ -37,7 +37,8 @@ export class Screens {
     this.panel = this.panel === panel ? undefined : panel;
   }
 
-  close(): void {
-    this.panel = undefined;
+  /** Closes the panel that is open, or only the one named. */
+  close(panel = this.panel): void {
+    if (panel === this.panel) this.panel = undefined;
   }
 }
