@@ -1,3 +1,48 @@
 //! The use cases of a terminal: what the window, the bridge and the command line call.
+//!
+//! [`Terminal::open`] is the way in. A terminal implements [`api::Commands`], the one interface to every user interface; a
+//! command is checked against the role of who is signed in, read strictly, done whole or not at all, and answered with what
+//! there is to show. Sales of other systems come in by [`Terminal::sell_external`] and its siblings, on the same way.
 
 pub mod api;
+pub mod proof;
+pub mod recovery;
+
+mod after_commit;
+mod background;
+mod browsing;
+mod clock;
+mod commands;
+mod discount_limit;
+mod enrolment;
+mod error;
+mod external;
+mod hub_connection;
+mod local_shop;
+mod mirror;
+mod outbox;
+mod overview;
+mod paying;
+mod present;
+mod printing;
+mod quick_cash;
+mod receipts;
+mod ringing;
+mod selling;
+mod sessions;
+mod settings;
+mod sign_in;
+mod slip;
+mod status;
+mod sync_task;
+mod terminal;
+mod typed;
+
+pub use background::BackgroundTasks;
+pub use clock::{Clock, SetClock, SystemClock};
+pub use error::TillError;
+pub use external::{ExternalAdjustment, ExternalAdjustmentLine, ExternalLine, ExternalOrder, ExternalProduct, Outcome};
+pub use local_shop::LocalShop;
+pub use mirror::MirrorTask;
+pub use sync_task::SyncTask;
+pub use terminal::{Terminal, TerminalOptions};

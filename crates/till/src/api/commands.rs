@@ -17,6 +17,7 @@ macro_rules! commands {
             #[doc = concat!("Arguments of `", stringify!($name), "`.")]
             #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
             #[serde(deny_unknown_fields)]
+            #[allow(missing_docs, reason = "a field is named in its command's line")]
             pub struct $args { $($(#[$fdoc])* pub $field: $type),* }
         )*
 

@@ -9,7 +9,7 @@ mod problem;
 mod typescript;
 mod views;
 
-pub use commands::{Commands, dispatch};
+pub use commands::*;
 pub use problem::{Problem, ProblemCode};
 pub use typescript::typescript;
 pub use views::*;

@@ -24,9 +24,30 @@ pub fn typescript() -> String {
         )*};
     }
     declare!(
-        ProblemCode, Problem, MoneyView, NameView, StaffView, PermissionsView, TerminalView, AppView, SessionView, CategoryView,
-        ProductView, ProductPage, DiscountView, CartLineView, CartView, PaymentView, TenderingView, ReceiptView,
-        OrderSummaryView, HeldView, IncidentView, SyncView, SettingsView, TillEvent,
+        ProblemCode,
+        Problem,
+        MoneyView,
+        NameView,
+        StaffView,
+        PermissionsView,
+        TerminalView,
+        AppView,
+        SessionView,
+        CategoryView,
+        ProductView,
+        ProductPage,
+        DiscountView,
+        CartLineView,
+        CartView,
+        PaymentView,
+        TenderingView,
+        ReceiptView,
+        OrderSummaryView,
+        HeldView,
+        IncidentView,
+        SyncView,
+        SettingsView,
+        TillEvent,
     );
     text.push_str(&command_typescript(&cfg));
     text

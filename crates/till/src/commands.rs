@@ -1,0 +1,146 @@
+//! The table of commands, each handed to its use case. Nothing is decided here.
+
+use domain::Permission;
+
+use crate::api::{
+    AddArgs, AppArgs, AppView, BeginPaymentArgs, BrowseArgs, CancelPaymentArgs, CartView, CategoriesArgs, CategoryView,
+    ClearArgs, Commands, EnrolArgs, FinishArgs, HeldArgs, HeldView, HoldArgs, OrderSummaryView, Problem, ProductPage, RecallArgs,
+    ReceiptArgs, ReceiptView, RecentArgs, RemoveLineArgs, RemovePaymentArgs, ReprintArgs, ScanArgs, SearchArgs, SessionView,
+    SetLineDiscountArgs, SetMoLingArgs, SetOrderDiscountArgs, SetPriceArgs, SetQuantityArgs, SetSettingsArgs, SettingsView,
+    SignInArgs, SignOutArgs, SyncArgs, SyncNowArgs, SyncView, TenderCardArgs, TenderCashArgs, TenderingView, TestPrintArgs,
+};
+use crate::terminal::Terminal;
+
+type Answer<T> = Result<T, Problem>;
+
+impl Commands for Terminal {
+    fn app(&self, session: &str, _: AppArgs) -> Answer<AppView> {
+        self.app_view(session)
+    }
+
+    fn sign_in(&self, session: &str, args: SignInArgs) -> Answer<SessionView> {
+        self.sign_in_by_pin(session, &args.staff, &args.pin)
+    }
+
+    fn sign_out(&self, session: &str, _: SignOutArgs) -> Answer<()> {
+        self.sessions.end(session);
+        Ok(())
+    }
+
+    fn categories(&self, session: &str, _: CategoriesArgs) -> Answer<Vec<CategoryView>> {
+        self.all_categories(session)
+    }
+
+    fn browse(&self, session: &str, args: BrowseArgs) -> Answer<ProductPage> {
+        self.browse_products(session, &args.category, args.offset, args.limit)
+    }
+
+    fn search(&self, session: &str, args: SearchArgs) -> Answer<ProductPage> {
+        self.search_products(session, &args.text, args.limit)
+    }
+
+    fn scan(&self, session: &str, args: ScanArgs) -> Answer<CartView> {
+        self.ring_up_code(session, &args.code, &args.quantity)
+    }
+
+    fn add(&self, session: &str, args: AddArgs) -> Answer<CartView> {
+        self.ring_up_product(session, &args.product, &args.quantity)
+    }
+
+    fn set_quantity(&self, session: &str, args: SetQuantityArgs) -> Answer<CartView> {
+        self.change_quantity(session, args.line, &args.quantity)
+    }
+
+    fn set_price(&self, session: &str, args: SetPriceArgs) -> Answer<CartView> {
+        self.change_price(session, args.line, &args.price)
+    }
+
+    fn set_line_discount(&self, session: &str, args: SetLineDiscountArgs) -> Answer<CartView> {
+        self.change_line_discount(session, args.line, &args.discount)
+    }
+
+    fn set_order_discount(&self, session: &str, args: SetOrderDiscountArgs) -> Answer<CartView> {
+        self.change_order_discount(session, &args.discount)
+    }
+
+    fn set_mo_ling(&self, session: &str, args: SetMoLingArgs) -> Answer<CartView> {
+        self.change_mo_ling(session, args.on)
+    }
+
+    fn remove_line(&self, session: &str, args: RemoveLineArgs) -> Answer<CartView> {
+        self.take_out(session, args.line)
+    }
+
+    fn clear(&self, session: &str, _: ClearArgs) -> Answer<CartView> {
+        self.empty_cart(session)
+    }
+
+    fn hold(&self, session: &str, args: HoldArgs) -> Answer<CartView> {
+        self.hold_order(session, &args.label)
+    }
+
+    fn held(&self, session: &str, _: HeldArgs) -> Answer<Vec<HeldView>> {
+        self.held_orders(session)
+    }
+
+    fn recall(&self, session: &str, args: RecallArgs) -> Answer<CartView> {
+        self.recall_order(session, &args.id)
+    }
+
+    fn begin_payment(&self, session: &str, _: BeginPaymentArgs) -> Answer<TenderingView> {
+        self.start_payment(session)
+    }
+
+    fn tender_cash(&self, session: &str, args: TenderCashArgs) -> Answer<TenderingView> {
+        self.take_cash(session, &args.given)
+    }
+
+    fn tender_card(&self, session: &str, args: TenderCardArgs) -> Answer<TenderingView> {
+        self.take_card(session, &args.amount, &args.reference)
+    }
+
+    fn remove_payment(&self, session: &str, args: RemovePaymentArgs) -> Answer<TenderingView> {
+        self.take_back_payment(session, &args.payment)
+    }
+
+    fn cancel_payment(&self, session: &str, _: CancelPaymentArgs) -> Answer<CartView> {
+        self.leave_payment(session)
+    }
+
+    fn finish(&self, session: &str, args: FinishArgs) -> Answer<ReceiptView> {
+        self.finish_sale(session, args.print)
+    }
+
+    fn recent(&self, session: &str, args: RecentArgs) -> Answer<Vec<OrderSummaryView>> {
+        self.recent_orders(session, args.before, args.limit)
+    }
+
+    fn receipt(&self, session: &str, args: ReceiptArgs) -> Answer<ReceiptView> {
+        self.look_up_receipt(session, &args.order)
+    }
+
+    fn reprint(&self, session: &str, args: ReprintArgs) -> Answer<ReceiptView> {
+        self.print_copy(session, &args.order)
+    }
+
+    fn test_print(&self, session: &str, _: TestPrintArgs) -> Answer<()> {
+        self.print_test_page(session)
+    }
+
+    fn sync(&self, _: &str, _: SyncArgs) -> Answer<SyncView> {
+        Ok(self.sync_view())
+    }
+
+    fn sync_now(&self, session: &str, _: SyncNowArgs) -> Answer<SyncView> {
+        self.in_session(session, Permission::Sell, |_| Ok(()))?;
+        Ok(Terminal::sync_now(self))
+    }
+
+    fn enrol(&self, session: &str, args: EnrolArgs) -> Answer<AppView> {
+        self.enrol_by_code(session, &args.hub, &args.code)
+    }
+
+    fn set_settings(&self, session: &str, args: SetSettingsArgs) -> Answer<SettingsView> {
+        self.change_settings(session, args.settings)
+    }
+}

@@ -1,0 +1,39 @@
+//! Who may take how much off. A role's limit holds for the discount that is typed and for what all discounts of a line come
+//! to together, so that neither two small discounts nor a smaller basket under the same amount gets around it.
+
+use domain::{Discount, DiscountKind, Money, OrderLine, Permission, PricedCart, Role};
+use rust_decimal::Decimal;
+
+use crate::api::Problem;
+
+/// What rounding alone may add to a line's discount beyond its exact share, in minor units: half from rounding the discount,
+/// less than one from sharing it out over the lines.
+const ROUNDING_MINOR: i64 = 2;
+
+/// Ok when `role` may give `discount` on `amount`.
+pub(crate) fn allow(role: Role, discount: Discount, amount: Money) -> Result<(), Problem> {
+    Ok(role.allow(Permission::Discount(discount.share_of(amount)))?)
+}
+
+/// Ok when `role` may leave the order at `after`: its deepest discount is within the role's limit or was no less deep before.
+pub(crate) fn allow_change(role: Role, before: &PricedCart, after: &PricedCart) -> Result<(), Problem> {
+    let deepest = deepest(after);
+    if deepest > self::deepest(before) {
+        role.allow(Permission::Discount(deepest))?;
+    }
+    Ok(())
+}
+
+/// The largest share taken off a line, 抹零 aside, which has a cap of its own.
+fn deepest(cart: &PricedCart) -> Decimal {
+    cart.lines.iter().map(|priced| share(&priced.line)).max().unwrap_or_default()
+}
+
+fn share(line: &OrderLine) -> Decimal {
+    let given = line.discounts.iter().filter(|discount| discount.kind != DiscountKind::MoLing);
+    let off: i64 = given.map(|discount| discount.amount.minor()).fold(0, i64::saturating_add);
+    if off <= ROUNDING_MINOR || line.extended.is_zero() {
+        return Decimal::ZERO;
+    }
+    Decimal::from(off - ROUNDING_MINOR) / Decimal::from(line.extended.minor())
+}

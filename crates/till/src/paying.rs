@@ -1,0 +1,103 @@
+//! Taking payment for the order of a session.
+
+use domain::{Money, OrderId, PaymentId, Permission, Shop, Tendering};
+
+use crate::api::{CartView, Problem, ProblemCode, TenderingView};
+use crate::present;
+use crate::sessions::{OpenOrder, Paying, Phase};
+use crate::terminal::Terminal;
+use crate::typed;
+
+/// No customer hands over more than this many of the largest note beyond what is due; a scanned barcode looks like it.
+const NOTES_ABOVE_DUE: i64 = 100;
+
+impl Terminal {
+    /// Begins payment; where it has begun, shows how far it is.
+    pub(crate) fn start_payment(&self, session: &str) -> Result<TenderingView, Problem> {
+        self.in_session(session, Permission::Sell, |session| {
+            let shop = self.shop();
+            if session.order.paying().is_err() {
+                let cart = &session.order.cart;
+                if cart.is_empty() {
+                    return Err(Problem::new(ProblemCode::CartEmpty, "there is nothing in the order yet"));
+                }
+                let priced = cart.priced()?;
+                let tendering = Tendering::begin(priced.total, shop.cash_rounding);
+                session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering });
+                self.keep_draft(session);
+            }
+            Ok(present::tendering(&session.order.paying()?.tendering, &shop)?)
+        })
+    }
+
+    /// Takes cash.
+    pub(crate) fn take_cash(&self, session: &str, given: &str) -> Result<TenderingView, Problem> {
+        self.change_tendering(session, |tendering, shop| {
+            let given = typed::amount(given, tendering.total().currency())?;
+            likely_cash(given, tendering.due()?, shop)?;
+            Ok(tendering.take_cash(PaymentId::generate(), given)?)
+        })
+    }
+
+    /// Takes a card payment; `amount` empty means all that is due.
+    pub(crate) fn take_card(&self, session: &str, amount: &str, reference: &str) -> Result<TenderingView, Problem> {
+        self.change_tendering(session, |tendering, _| {
+            let amount =
+                if amount.trim().is_empty() { tendering.due()? } else { typed::amount(amount, tendering.total().currency())? };
+            Ok(tendering.take_card(PaymentId::generate(), amount, reference)?)
+        })
+    }
+
+    /// Takes a payment back out.
+    pub(crate) fn take_back_payment(&self, session: &str, payment: &str) -> Result<TenderingView, Problem> {
+        self.change_tendering(session, |tendering, _| {
+            let id = payment.parse().map_err(|_| domain::TenderError::NoSuchPayment)?;
+            Ok(tendering.remove(id)?)
+        })
+    }
+
+    /// Leaves payment; the order stays.
+    pub(crate) fn leave_payment(&self, session: &str) -> Result<CartView, Problem> {
+        self.in_session(session, Permission::Sell, |session| {
+            session.order.paying()?;
+            session.order.phase = Phase::Ringing;
+            self.keep_draft(session);
+            self.cart_view(&session.order)
+        })
+    }
+
+    fn change_tendering(
+        &self,
+        session: &str,
+        change: impl FnOnce(&mut Tendering, &Shop) -> Result<(), Problem>,
+    ) -> Result<TenderingView, Problem> {
+        self.in_session(session, Permission::Sell, |session| {
+            let shop = self.shop();
+            let paying = session.order.paying()?;
+            let mut tendering = paying.tendering.clone();
+            change(&mut tendering, &shop)?;
+            let view = present::tendering(&tendering, &shop)?;
+            paying.tendering = tendering;
+            self.keep_draft(session);
+            Ok(view)
+        })
+    }
+
+    /// The payment in progress, if there is one.
+    pub(crate) fn tendering_view(&self, order: &OpenOrder) -> Result<Option<TenderingView>, Problem> {
+        match &order.phase {
+            Phase::Paying(paying) => Ok(Some(present::tendering(&paying.tendering, &self.shop())?)),
+            Phase::Ringing | Phase::Finished(_) => Ok(None),
+        }
+    }
+}
+
+fn likely_cash(given: Money, due: Money, shop: &Shop) -> Result<(), Problem> {
+    let Some(largest) = shop.denominations.iter().max() else { return Ok(()) };
+    let most = i64::from(*largest).saturating_mul(NOTES_ABOVE_DUE).saturating_add(due.minor());
+    if given.minor() > most {
+        let detail = format!("{given} is far more than the {due} that is due: check the amount typed");
+        return Err(Problem::new(ProblemCode::AmountTooLarge, detail));
+    }
+    Ok(())
+}

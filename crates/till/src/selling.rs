@@ -1,0 +1,104 @@
+//! Finishing a sale: compose the order, sign its entry, record both in one commit; print, mirror and push come after.
+
+use domain::event::SaleCompleted;
+use domain::tender::Settled;
+use domain::{AcknowledgedHead, Event, Order, OrderId, Permission, PricedCart, ReceiptNumber, StaffId};
+use jiff::Timestamp;
+use journal::Entry;
+use store::StoreError;
+
+use crate::api::{Problem, ProblemCode, ReceiptView};
+use crate::error::TillError;
+use crate::receipts::Finished;
+use crate::sessions::{OpenOrder, Phase};
+use crate::terminal::Terminal;
+
+/// An order that only lacks its receipt number.
+#[derive(Debug)]
+pub(crate) struct ToRecord {
+    pub(crate) id: OrderId,
+    pub(crate) priced: PricedCart,
+    pub(crate) settled: Settled,
+    pub(crate) external_reference: Option<String>,
+}
+
+/// The draft of a session that an order was made from, and what is left of it afterwards.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Closing<'a> {
+    pub(crate) session: &'a str,
+    pub(crate) draft: Option<&'a str>,
+}
+
+impl ToRecord {
+    fn compose(self, receipt: ReceiptNumber, acknowledged: Option<AcknowledgedHead>) -> Order {
+        let PricedCart { lines, tax, total, .. } = self.priced;
+        Order {
+            id: self.id,
+            receipt,
+            currency: total.currency(),
+            lines: lines.into_iter().map(|priced| priced.line).collect(),
+            total,
+            tax,
+            rounding: self.settled.rounding,
+            payments: self.settled.payments,
+            external_reference: self.external_reference,
+            acknowledged,
+        }
+    }
+}
+
+impl Terminal {
+    /// Finishes the sale of a session. Once it answers, the sale is signed and on disk. Asked again after an answer that got
+    /// lost, it answers with the sale just finished.
+    pub(crate) fn finish_sale(&self, session: &str, print: Option<bool>) -> Result<ReceiptView, Problem> {
+        self.in_session(session, Permission::Sell, |session| {
+            let paying = match &session.order.phase {
+                Phase::Paying(paying) => paying,
+                Phase::Finished(order) => return self.finished_receipt(*order),
+                Phase::Ringing => return Err(Problem::new(ProblemCode::NotPaying, "payment has not begun")),
+            };
+            let id = paying.order;
+            let settled = paying.tendering.clone().settle()?;
+            let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None };
+            let after = OpenOrder::after(id, &self.shop());
+            let draft = after.to_draft();
+            let closing = Closing { session: &session.name, draft: draft.as_deref() };
+            let sale = |order| Event::SaleCompleted(SaleCompleted { order });
+            match self.record_order(order, sale, Some(&session.staff.id), self.clock.now(), Some(closing)) {
+                Ok(entry) => {
+                    session.order = after;
+                    let finished = Finished::of_entry(entry)?;
+                    let printing = self.print_finished(&finished, print);
+                    Ok(self.receipt_view(&finished, printing))
+                }
+                // It was recorded although its success could not be told: nothing is sold twice.
+                Err(TillError::Store(StoreError::AlreadyRecorded { .. })) => {
+                    session.order = after;
+                    self.finished_receipt(id)
+                }
+                Err(error) => Err(error.problem()),
+            }
+        })
+    }
+
+    /// Gives the order its receipt number and the newest countersigned head, signs its entry and records it.
+    pub(crate) fn record_order(
+        &self,
+        order: ToRecord,
+        event: impl FnOnce(Order) -> Event,
+        staff: Option<&StaffId>,
+        at: Timestamp,
+        closing: Option<Closing<'_>>,
+    ) -> Result<Entry, TillError> {
+        let mut writer = self.store.writer()?;
+        let order = order.compose(writer.next_receipt_number(), writer.acknowledged().cloned());
+        let entry = Entry::sign(&self.keys.journal, self.id, writer.head(), at, staff, event(order))?;
+        match closing {
+            Some(Closing { session, draft }) => writer.record_closing(&entry, session, draft)?,
+            None => writer.record(&entry)?,
+        }
+        drop(writer);
+        self.after_commit.ring();
+        Ok(entry)
+    }
+}

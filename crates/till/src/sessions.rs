@@ -1,0 +1,209 @@
+//! Sessions: one user interface each, with who is signed in and the order being rung up. The order is kept as a draft in
+//! the store after every change, so neither a reload nor a crash loses what was typed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::{Cart, LineId, OrderId, Payment, Permission, PricedCart, Shop, Staff, Tender, Tendering};
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Problem, ProblemCode};
+use crate::terminal::Terminal;
+
+/// The sessions with somebody signed in, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    open: Mutex<HashMap<String, Arc<Mutex<Session>>>>,
+}
+
+/// One user interface.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) name: String,
+    pub(crate) staff: Staff,
+    pub(crate) order: OpenOrder,
+}
+
+/// The order of a session.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenOrder {
+    pub(crate) cart: Cart,
+    /// The line that changed last.
+    pub(crate) last_line: Option<LineId>,
+    pub(crate) phase: Phase,
+}
+
+/// How far an order is.
+#[derive(Debug, Clone)]
+pub(crate) enum Phase {
+    /// Being rung up.
+    Ringing,
+    /// Being paid.
+    Paying(Paying),
+    /// The one before was finished and nothing was rung up since; finishing again answers with it.
+    Finished(OrderId),
+}
+
+/// An order being paid. Its id is given at the start, so that it cannot be recorded twice whatever is repeated.
+#[derive(Debug, Clone)]
+pub(crate) struct Paying {
+    pub(crate) order: OrderId,
+    pub(crate) priced: PricedCart,
+    pub(crate) tendering: Tendering,
+}
+
+/// An open order as it lies in the store.
+#[derive(Debug, Serialize, Deserialize)]
+struct Draft {
+    cart: Cart,
+    #[serde(default)]
+    last_line: Option<LineId>,
+    #[serde(default)]
+    paying: Option<DraftPaying>,
+    #[serde(default)]
+    finished: Option<OrderId>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DraftPaying {
+    order: OrderId,
+    payments: Vec<Payment>,
+}
+
+impl OpenOrder {
+    /// An order with nothing in it.
+    pub(crate) fn new(shop: &Shop) -> Self {
+        Self { cart: Cart::new(shop.currency, shop.tax_rounding), last_line: None, phase: Phase::Ringing }
+    }
+
+    /// What is left after `order` was finished.
+    pub(crate) fn after(order: OrderId, shop: &Shop) -> Self {
+        Self { phase: Phase::Finished(order), ..Self::new(shop) }
+    }
+
+    /// A cart that may be changed.
+    pub(crate) fn ringing(&self) -> Result<&Cart, Problem> {
+        match self.phase {
+            Phase::Paying(_) => {
+                Err(Problem::new(ProblemCode::PayingAlready, "the order is being paid: go back before changing it"))
+            }
+            Phase::Ringing | Phase::Finished(_) => Ok(&self.cart),
+        }
+    }
+
+    /// The payment in progress.
+    pub(crate) fn paying(&mut self) -> Result<&mut Paying, Problem> {
+        match &mut self.phase {
+            Phase::Paying(paying) => Ok(paying),
+            Phase::Ringing | Phase::Finished(_) => Err(Problem::new(ProblemCode::NotPaying, "payment has not begun")),
+        }
+    }
+
+    /// The order as text for the store; `None` when there is nothing to keep.
+    pub(crate) fn to_draft(&self) -> Option<String> {
+        let (paying, finished) = match &self.phase {
+            Phase::Ringing if self.cart.is_empty() && self.cart.discount().is_none() && self.cart.mo_ling().is_none() => {
+                return None;
+            }
+            Phase::Ringing => (None, None),
+            Phase::Paying(paying) => {
+                let payments = paying.tendering.payments().to_vec();
+                (Some(DraftPaying { order: paying.order, payments }), None)
+            }
+            Phase::Finished(order) => (None, Some(*order)),
+        };
+        let draft = Draft { cart: self.cart.clone(), last_line: self.last_line, paying, finished };
+        Some(serde_json::to_string(&draft).expect("a cart is made of what JSON can hold"))
+    }
+
+    /// The order that `text` holds. Payments taken before are taken again, one by one, by the same rules; where they no longer
+    /// fit, the order is there to be paid anew.
+    pub(crate) fn from_draft(text: &str, shop: &Shop) -> Option<Self> {
+        let draft: Draft = serde_json::from_str(text)
+            .inspect_err(|error| tracing::error!(%error, "a draft order could not be read back"))
+            .ok()?;
+        if let Some(order) = draft.finished {
+            return Some(Self::after(order, shop));
+        }
+        if draft.cart.is_empty() {
+            return None;
+        }
+        let phase = draft.paying.and_then(|paying| paying.resume(&draft.cart, shop)).map_or(Phase::Ringing, Phase::Paying);
+        Some(Self { cart: draft.cart, last_line: draft.last_line, phase })
+    }
+}
+
+impl DraftPaying {
+    fn resume(self, cart: &Cart, shop: &Shop) -> Option<Paying> {
+        let priced = cart.priced().ok()?;
+        let mut tendering = Tendering::begin(priced.total, shop.cash_rounding);
+        for payment in self.payments {
+            match payment.tender {
+                Tender::Cash { given, .. } => tendering.take_cash(payment.id, given).ok()?,
+                Tender::Card { reference } => tendering.take_card(payment.id, payment.amount, &reference).ok()?,
+            }
+        }
+        Some(Paying { order: self.order, priced, tendering })
+    }
+}
+
+impl Session {
+    /// Ok when who is signed in here may do it.
+    pub(crate) fn allow(&self, permission: Permission) -> Result<(), Problem> {
+        Ok(self.staff.role.allow(permission)?)
+    }
+}
+
+impl Sessions {
+    fn find(&self, name: &str) -> Option<Arc<Mutex<Session>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// Lets `session` begin, in place of one of the same name.
+    pub(crate) fn begin(&self, session: Session) {
+        let name = session.name.clone();
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Arc::new(Mutex::new(session)));
+    }
+
+    /// Ends a session; its order stays as a draft.
+    pub(crate) fn end(&self, name: &str) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+
+    /// Does `work` in the session `name`, if somebody is signed in there.
+    pub(crate) fn look<T>(&self, name: &str, work: impl FnOnce(&mut Session) -> T) -> Option<T> {
+        let session = self.find(name)?;
+        let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(work(&mut session))
+    }
+}
+
+impl Terminal {
+    /// Does `work` in the session `name`; commands of one session come one after another.
+    pub(crate) fn in_session<T>(
+        &self,
+        name: &str,
+        permission: Permission,
+        work: impl FnOnce(&mut Session) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let nobody = || Problem::new(ProblemCode::NotSignedIn, "nobody is signed in: sign in first");
+        self.sessions
+            .look(name, |session| {
+                session.allow(permission)?;
+                work(session)
+            })
+            .ok_or_else(nobody)?
+    }
+
+    /// Keeps the session's order in the store. A store that cannot take it now does not stop the sale: the order is still in
+    /// memory, and finishing it says what is wrong.
+    pub(crate) fn keep_draft(&self, session: &Session) {
+        let kept = match session.order.to_draft() {
+            Some(draft) => self.store.save_draft(&session.name, &draft),
+            None => self.store.delete_draft(&session.name),
+        };
+        if let Err(error) = kept {
+            tracing::warn!(session = session.name, %error, "the open order could not be kept as a draft");
+        }
+    }
+}

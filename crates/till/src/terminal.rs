@@ -1,0 +1,174 @@
+//! A terminal: its store, its keys and everything that several user interfaces share. [`Terminal::open`] is the way in for
+//! the window, the bridge and the command line.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use domain::event::JournalOpened;
+use domain::{Event, StaffId, TerminalId};
+use jiff::Timestamp;
+use journal::{Entry, TerminalKeys, Vault, VaultKind};
+use store::Store;
+
+use crate::after_commit::AfterCommit;
+use crate::api::{SettingsView, TillEvent};
+use crate::clock::{Clock, SystemClock};
+use crate::error::TillError;
+use crate::local_shop::LocalShop;
+use crate::sessions::Sessions;
+use crate::status::Status;
+
+/// How to open a terminal.
+#[derive(Debug, Clone)]
+pub struct TerminalOptions {
+    /// Folder of its store; made where it is missing.
+    pub dir: PathBuf,
+    /// Where its private keys lie.
+    pub vault: VaultKind,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// What a new store sells by until it is enrolled.
+    pub local_shop: LocalShop,
+    /// PINs to show on the sign-in screen of a demo shop, as `name: pin`.
+    pub demo_pins: Vec<String>,
+}
+
+impl TerminalOptions {
+    /// The store in `dir`, keys in the best place there is, the machine's clock.
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Self {
+            dir: dir.into(),
+            vault: VaultKind::Auto,
+            clock: Arc::new(SystemClock),
+            local_shop: LocalShop::default(),
+            demo_pins: Vec::new(),
+        }
+    }
+}
+
+/// A point of sale with a journal of its own. Shared by every user interface that sells on it.
+#[derive(Debug)]
+pub struct Terminal {
+    pub(crate) store: Arc<Store>,
+    pub(crate) keys: Arc<TerminalKeys>,
+    pub(crate) id: TerminalId,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) after_commit: AfterCommit,
+    pub(crate) status: Status,
+    pub(crate) sessions: Sessions,
+    /// One try to sign in at a time, so that tries cannot be made side by side.
+    pub(crate) sign_in: Mutex<()>,
+    /// How many orders are held, for every cart's view.
+    pub(crate) held: AtomicU32,
+    pub(crate) settings: RwLock<Arc<SettingsView>>,
+    pub(crate) demo_pins: Vec<String>,
+    listeners: Mutex<Vec<Sender<TillEvent>>>,
+}
+
+impl Terminal {
+    /// Opens the terminal in `options.dir`. On first use it gets its id, its keys and the first entry of its journal. A store
+    /// whose keys are missing, or that was signed by other keys, is refused.
+    pub fn open(options: TerminalOptions) -> Result<Arc<Self>, TillError> {
+        let store = Arc::new(Store::open(&options.dir)?);
+        let vault = Vault::open(&options.dir, options.vault)?;
+        let (id, keys) = identity(&store, &vault)?;
+        options.local_shop.set_up(&store)?;
+        let settings = crate::settings::load(&store);
+        let held = u32::try_from(store.held()?.len()).unwrap_or(u32::MAX);
+        let terminal = Self {
+            keys: Arc::new(keys),
+            id,
+            clock: options.clock,
+            after_commit: AfterCommit::default(),
+            status: Status::default(),
+            sessions: Sessions::default(),
+            sign_in: Mutex::new(()),
+            held: AtomicU32::new(held),
+            settings: RwLock::new(Arc::new(settings)),
+            demo_pins: options.demo_pins,
+            listeners: Mutex::default(),
+            store,
+        };
+        if terminal.store.head()?.seq == 0 {
+            let opened = JournalOpened { version: env!("CARGO_PKG_VERSION").to_owned() };
+            terminal.record(Event::JournalOpened(opened), None, terminal.clock.now())?;
+        }
+        Ok(Arc::new(terminal))
+    }
+
+    /// The terminal's id.
+    pub fn id(&self) -> TerminalId {
+        self.id
+    }
+
+    /// The store below, for reports and proofs.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// What the terminal tells by itself, from now on.
+    pub fn subscribe(&self) -> Receiver<TillEvent> {
+        let (sender, receiver) = mpsc::channel();
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// Tells every subscriber.
+    pub(crate) fn emit(&self, event: TillEvent) {
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.retain(|listener| listener.send(event.clone()).is_ok());
+    }
+
+    /// Signs `event` as the journal's next entry and records it with all that follows from it, then wakes mirror, printer and
+    /// sync. One commit: it is either done and on disk or not done at all.
+    pub(crate) fn record(&self, event: Event, staff: Option<&StaffId>, at: Timestamp) -> Result<Entry, TillError> {
+        let mut writer = self.store.writer()?;
+        let entry = Entry::sign(&self.keys.journal, self.id, writer.head(), at, staff, event)?;
+        writer.record(&entry)?;
+        drop(writer);
+        self.after_commit.ring();
+        Ok(entry)
+    }
+
+    /// The settings of this terminal.
+    pub(crate) fn settings(&self) -> Arc<SettingsView> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The catalogue, the staff or the shop's settings are no longer what user interfaces show.
+    pub(crate) fn catalogue_changed(&self) {
+        self.emit(TillEvent::Catalogue);
+    }
+}
+
+/// The terminal's id and keys; made and kept before the first entry is signed. A journal without its keys is refused.
+fn identity(store: &Store, vault: &Vault) -> Result<(TerminalId, TerminalKeys), TillError> {
+    let known = store.terminal().map(|row| row.id);
+    let id = known.unwrap_or_else(TerminalId::generate);
+    let head = store.head()?;
+    match vault.load(id)? {
+        Some(keys) => {
+            if let Some(last) = store.entry(head.seq)? {
+                let signed = Entry::read(&last).map_err(|_| TillError::KeysForeign { terminal: id })?;
+                let before = journal::Head { seq: signed.seq - 1, hash: signed.prev };
+                journal::verify(&last, &keys.journal.public(), id, before)
+                    .map_err(|_| TillError::KeysForeign { terminal: id })?;
+            }
+            if known.is_none() {
+                store.init_terminal(id)?;
+            }
+            Ok((id, keys))
+        }
+        None if head.seq > 0 => Err(TillError::KeysMissing { terminal: id }),
+        None => {
+            let keys = TerminalKeys::generate()?;
+            vault.save(id, &keys)?;
+            if known.is_none() {
+                store.init_terminal(id)?;
+            }
+            Ok((id, keys))
+        }
+    }
+}
