@@ -16,9 +16,7 @@ use domain::{StoreId, TerminalId};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sync::wire::{
-    Enrolment, EnrolmentRequest, FeedPage, Incidents, MAX_BODY_BYTES, MAX_ENTRIES_PER_PUSH, ProblemKind, PushAnswer, PushRequest,
-};
+use sync::wire::{Enrolment, EnrolmentRequest, FeedPage, Incidents, MAX_BODY_BYTES, ProblemKind, PushAnswer, PushRequest};
 
 use super::Context;
 use super::authentication::{Signed, read_body};
@@ -108,17 +106,14 @@ async fn push(State(context): State<Context>, Path(id): Path<String>, signed: Si
     let (answer, entries) = blocking(&context, move |hub| {
         signed.may_deliver_for(terminal, hub)?;
         let PushRequest { entries } = parse(&signed.body)?;
-        if entries.len() > MAX_ENTRIES_PER_PUSH {
-            let detail = format!("{} entries in one push; the most is {MAX_ENTRIES_PER_PUSH}", entries.len());
-            return Err(Refusal::malformed(StatusCode::PAYLOAD_TOO_LARGE, detail));
-        }
-        let answer = hub.ingest(terminal, &entries, Timestamp::now())?;
-        Ok((answer, entries.len()))
+        let count = entries.len() as u64;
+        let answer = hub.ingest(terminal, signed.terminal, entries, Timestamp::now())?;
+        Ok::<_, Refusal>((answer, count))
     })
     .await?;
     context.metrics.ingest_seconds.observe(started.elapsed().as_secs_f64());
     context.metrics.pushes.inc();
-    context.metrics.entries.inc_by(entries as u64);
+    context.metrics.entries.inc_by(entries);
     Ok(Json(answer))
 }
 

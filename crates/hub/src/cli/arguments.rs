@@ -1,0 +1,254 @@
+//! What may be typed after `tillbridge-hub`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use domain::{Currency, Role, StaffId, StoreCode, TerminalId};
+use hub::DatabaseUrl;
+use jiff::civil::Date;
+
+/// The central server of Tillbridge: takes in the journals of tills, and tells them what to sell.
+#[derive(Debug, Parser)]
+#[command(name = "tillbridge-hub", version, about, long_about = None, after_help = EXIT_CODES)]
+pub(super) struct Arguments {
+    /// Answer in JSON, for programs.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed or refused, 2 wrong usage.";
+
+/// Every verb.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Answer tills until stopped by Ctrl-C or SIGTERM.
+    Serve(ServeArguments),
+    /// Terminals: let one join, list them, shut one out.
+    #[command(subcommand)]
+    Terminal(TerminalVerb),
+    /// Staff who sign in at tills.
+    #[command(subcommand)]
+    Staff(StaffVerb),
+    /// What a store sells.
+    #[command(subcommand)]
+    Catalogue(CatalogueVerb),
+    /// Reports.
+    #[command(subcommand)]
+    Report(ReportVerb),
+    /// What must not happen and did: gaps, forks, tampered entries.
+    Incidents(IncidentsArguments),
+    /// Print the OpenAPI document of the interface for tills.
+    Openapi,
+}
+
+/// Verbs of `terminal`.
+#[derive(Debug, Subcommand)]
+pub(super) enum TerminalVerb {
+    /// Make a one-time code for a new terminal; a store that is new is made with it.
+    Add(TerminalAddArguments),
+    /// List terminals and how far the hub holds their journals.
+    List(TerminalListArguments),
+    /// Refuse a terminal's key from now on.
+    Revoke(TerminalRevokeArguments),
+}
+
+/// Verbs of `staff`.
+#[derive(Debug, Subcommand)]
+pub(super) enum StaffVerb {
+    /// Add somebody, or give them another name, role and PIN.
+    Add(StaffAddArguments),
+}
+
+/// Verbs of `catalogue`.
+#[derive(Debug, Subcommand)]
+pub(super) enum CatalogueVerb {
+    /// Add and change products from a CSV file: all of its rows, or none.
+    Import(CatalogueImportArguments),
+}
+
+/// Verbs of `report`.
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportVerb {
+    /// Sales and refunds by business day.
+    Daily(ReportDailyArguments),
+}
+
+/// Which database.
+#[derive(Debug, Args)]
+pub(super) struct DatabaseArguments {
+    /// sqlite:PATH, a path, or postgres://user@host/database; left out, a SQLite file in your data folder.
+    #[arg(long, value_name = "URL", env = "TILLBRIDGE_DATABASE", hide_env_values = true)]
+    pub(super) database: Option<DatabaseUrl>,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The address to listen on.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4710")]
+    pub(super) listen: SocketAddr,
+    /// The certificate chain, PEM; needed for every address but loopback.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// The certificate's private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
+    /// Plain HTTP on an address that others can reach: only behind a proxy that does TLS, for whoever is between could read
+    /// what tills send and enrol a terminal of their own.
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub(super) insecure_plain_http: bool,
+    /// Logs as JSON, one object a line.
+    #[arg(long)]
+    pub(super) log_json: bool,
+    /// What to log: error, warn, info, debug, or a filter of tracing-subscriber.
+    #[arg(long, value_name = "FILTER", env = "TILLBRIDGE_LOG", default_value = "info")]
+    pub(super) log: String,
+}
+
+/// Arguments of `terminal add`.
+#[derive(Debug, Args)]
+pub(super) struct TerminalAddArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store's short code, first part of its receipt numbers.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// The terminal's name.
+    #[arg(long)]
+    pub(super) name: String,
+    /// Currency of a new store, ISO 4217 [default: CNY].
+    #[arg(long, value_name = "CODE", value_parser = Currency::parse)]
+    pub(super) currency: Option<Currency>,
+    /// Time zone of a new store, IANA name [default: Asia/Shanghai].
+    #[arg(long, value_name = "NAME")]
+    pub(super) time_zone: Option<String>,
+    /// Name of a new store on receipts, Chinese [default: its code].
+    #[arg(long, value_name = "NAME")]
+    pub(super) shop_name: Option<String>,
+    /// The same in English.
+    #[arg(long, value_name = "NAME")]
+    pub(super) shop_name_en: Option<String>,
+}
+
+/// Arguments of `terminal list`.
+#[derive(Debug, Args)]
+pub(super) struct TerminalListArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// Of this store alone.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: Option<StoreCode>,
+}
+
+/// Arguments of `terminal revoke`.
+#[derive(Debug, Args)]
+pub(super) struct TerminalRevokeArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The terminal's id, as `terminal list` shows it.
+    #[arg(value_name = "TERMINAL")]
+    pub(super) terminal: TerminalId,
+}
+
+/// Arguments of `staff add`.
+#[derive(Debug, Args)]
+pub(super) struct StaffAddArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// Their id; of somebody known to change them; left out, the next free number.
+    #[arg(long, value_parser = StaffId::parse)]
+    pub(super) id: Option<StaffId>,
+    /// Their name, Chinese.
+    #[arg(long, required_unless_present = "name_en", default_value = "")]
+    pub(super) name: String,
+    /// Their name, English.
+    #[arg(long, default_value = "")]
+    pub(super) name_en: String,
+    /// Each role may do all that the one before may.
+    #[arg(long, value_parser = role())]
+    pub(super) role: Role,
+    /// Four to eight digits; `-` reads them from standard input, so that they stay out of the shell's history.
+    #[arg(long, allow_hyphen_values = true)]
+    pub(super) pin: String,
+}
+
+/// Arguments of `catalogue import`.
+#[derive(Debug, Args)]
+#[command(after_long_help = super::catalogue::COLUMNS_HELP)]
+pub(super) struct CatalogueImportArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// CSV in UTF-8 with a line of column names; --help tells the columns.
+    #[arg(value_name = "FILE.csv")]
+    pub(super) file: PathBuf,
+}
+
+/// Arguments of `report daily`.
+#[derive(Debug, Args)]
+pub(super) struct ReportDailyArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// The first day, such as 2010-12-01.
+    #[arg(long, value_name = "DATE")]
+    pub(super) from: Date,
+    /// The last day.
+    #[arg(long, value_name = "DATE")]
+    pub(super) to: Date,
+}
+
+/// Arguments of `incidents`.
+#[derive(Debug, Args)]
+pub(super) struct IncidentsArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The open incidents of this store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse, required_unless_present = "evidence")]
+    pub(super) store: Option<StoreCode>,
+    /// The journal entries that prove this incident, one a line.
+    #[arg(long, value_name = "INCIDENT", conflicts_with = "store")]
+    pub(super) evidence: Option<i64>,
+}
+
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(["cashier", "supervisor", "manager", "owner"]).map(|name| match name.as_str() {
+        "owner" => Role::Owner,
+        "manager" => Role::Manager,
+        "supervisor" => Role::Supervisor,
+        _ => Role::Cashier,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_without_flags_is_loopback_and_the_users_own_file() {
+        let arguments = Arguments::parse_from(["tillbridge-hub", "serve"]);
+        let Verb::Serve(serve) = arguments.verb else { panic!("serve") };
+        assert!(serve.listen.ip().is_loopback());
+        assert!(!serve.insecure_plain_http);
+    }
+}
