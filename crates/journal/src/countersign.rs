@@ -80,3 +80,37 @@ pub fn verify_countersignature(jws: &str, hub_key_text: &str) -> Result<(Termina
     let Acknowledged { terminal, seq, hash } = serde_json::from_slice(&json).map_err(|_| wrong())?;
     Ok((terminal, Head { seq, hash }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::{TERMINAL, journal};
+
+    #[test]
+    fn the_hubs_word_names_the_journal_and_its_end() {
+        let hub = HubKey::generate().expect("a key");
+        let head = journal(2)[1].head();
+        let word = hub.countersign(*TERMINAL, head);
+        assert_eq!(verify_countersignature(&word, &hub.public_text()), Ok((*TERMINAL, head)));
+        let again = HubKey::from_pkcs8_der(&hub.to_pkcs8_der().expect("written")).expect("read");
+        assert_eq!(again.countersign(*TERMINAL, head), word);
+    }
+
+    #[test]
+    fn the_header_is_that_of_rfc_8037() {
+        assert_eq!(decode(HEADER).expect("base64url"), br#"{"alg":"EdDSA"}"#);
+    }
+
+    #[test]
+    fn another_hubs_word_or_a_changed_one_is_refused() {
+        let (hub, other) = (HubKey::generate().expect("a key"), HubKey::generate().expect("a key"));
+        let word = hub.countersign(*TERMINAL, Head { seq: 7, hash: EntryHash::ZERO });
+        let later = other.countersign(*TERMINAL, Head { seq: 8, hash: EntryHash::ZERO });
+        let spliced = format!("{}.{}", later.rsplit_once('.').expect("signed").0, word.rsplit_once('.').expect("signed").1);
+        let unsigned = word.replace(HEADER, "eyJhbGciOiJub25lIn0");
+        for wrong in [later, spliced, unsigned, String::new(), "a.b".to_owned(), "a.b.c".to_owned()] {
+            assert_eq!(verify_countersignature(&wrong, &hub.public_text()), Err(Refusal::BadCountersignature), "{wrong}");
+        }
+        assert_eq!(verify_countersignature(&word, "no key"), Err(Refusal::BadCountersignature));
+    }
+}

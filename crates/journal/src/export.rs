@@ -95,3 +95,6 @@ fn make_executable(path: &Path) -> Result<(), ExportError> {
 fn make_executable(_: &Path) -> Result<(), ExportError> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -182,3 +182,57 @@ impl fmt::Debug for VerifyingKey {
         f.debug_struct("VerifyingKey").field("kid", &self.kid()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::example::{KEY, OTHER_KEY};
+
+    #[test]
+    fn a_signature_is_taken_by_its_own_key_over_its_own_message_alone() {
+        let signature = KEY.sign(b"33.80 CNY").expect("signed");
+        assert_eq!(signature.len(), 384);
+        assert_eq!(KEY.public().verify(b"33.80 CNY", &signature), Ok(()));
+        assert_eq!(KEY.public().verify(b"33.81 CNY", &signature), Err(KeyError::WrongSignature));
+        assert_eq!(OTHER_KEY.public().verify(b"33.80 CNY", &signature), Err(KeyError::WrongSignature));
+        assert_eq!(KEY.public().verify(b"33.80 CNY", &signature[1..]), Err(KeyError::WrongSignature));
+    }
+
+    #[test]
+    fn keys_survive_being_written_and_read() {
+        let private = SigningKey::from_pkcs8_der(&KEY.to_pkcs8_der().expect("written")).expect("read");
+        assert_eq!(private.public(), KEY.public());
+        let pem = KEY.public().to_pem();
+        assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\n") && pem.ends_with("-----END PUBLIC KEY-----\n"), "{pem}");
+        assert_eq!(VerifyingKey::from_pem(&pem), Ok(KEY.public()));
+    }
+
+    #[test]
+    fn a_keychain_of_windows_can_hold_the_private_key() {
+        assert!(KEY.to_pkcs8_der().expect("written").len() < 2_560);
+    }
+
+    #[test]
+    fn the_kid_is_the_start_of_the_fingerprint_of_the_spki() {
+        let key = KEY.public();
+        assert_eq!(key.kid(), &hex::encode(Sha256::digest(&key.0.spki))[..16]);
+    }
+
+    #[test]
+    fn what_prints_a_key_prints_no_secret() {
+        assert_eq!(format!("{:?}", *KEY), format!("SigningKey {{ kid: {:?}, .. }}", KEY.kid()));
+    }
+
+    #[test]
+    fn other_keys_are_refused() {
+        let weak = KeyPair::generate(KeySize::Rsa2048).expect("a key");
+        let der = weak.as_der().expect("written");
+        assert!(matches!(SigningKey::from_pkcs8_der(der.as_ref()), Err(KeyError::NotAPublicKey(_))));
+        assert!(matches!(SigningKey::from_pkcs8_der(b"no key"), Err(KeyError::NotAPrivateKey(_))));
+        for text in ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
+            assert!(matches!(VerifyingKey::from_pem(text), Err(KeyError::NotAPublicKey(_))), "{text}");
+        }
+    }
+}

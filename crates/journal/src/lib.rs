@@ -15,6 +15,11 @@ mod request;
 mod vault;
 mod verify;
 
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod example;
+
 pub use checker::{CheckError, check};
 pub use countersign::{HubKey, verify_countersignature};
 pub use entry::{Entry, EntryHash, HashError, Head, JournalError, SignedEntry, entry_hash};

@@ -97,3 +97,45 @@ impl fmt::Debug for RequestPublicKey {
         f.debug_tuple("RequestPublicKey").field(&self.to_text()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_taken_by_its_own_key_over_its_own_message_alone() {
+        let (key, other) = (RequestKey::generate().expect("a key"), RequestKey::generate().expect("a key"));
+        let signature = key.sign(b"GET /v1");
+        assert_eq!(key.public().verify(b"GET /v1", &signature), Ok(()));
+        assert_eq!(key.public().verify(b"GET /v2", &signature), Err(KeyError::WrongSignature));
+        assert_eq!(other.public().verify(b"GET /v1", &signature), Err(KeyError::WrongSignature));
+    }
+
+    #[test]
+    fn keys_survive_being_written_and_read() {
+        let key = RequestKey::generate().expect("a key");
+        let again = RequestKey::from_pkcs8_der(&key.to_pkcs8_der().expect("written")).expect("read");
+        assert_eq!(again.public(), key.public());
+        let text = key.public().to_text();
+        assert_eq!((text.len(), RequestPublicKey::from_text(&text)), (43, Ok(key.public())));
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        for text in ["", "AAAA", "not base64url!", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="] {
+            assert!(matches!(RequestPublicKey::from_text(text), Err(KeyError::NotAPublicKey(_))), "{text}");
+        }
+    }
+
+    /// RFC 8032, section 7.1, test 2.
+    #[test]
+    fn signatures_are_those_of_rfc_8032() {
+        let key = RequestPublicKey::from_bytes(
+            &hex::decode("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c").expect("hex"),
+        )
+        .expect("a key");
+        let signature = "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da\
+                         085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
+        assert_eq!(key.verify(&[0x72], &hex::decode(signature).expect("hex")), Ok(()));
+    }
+}

@@ -138,3 +138,6 @@ impl Vault {
 fn keys_from_der(journal: &[u8], request: &[u8]) -> Result<TerminalKeys, KeyError> {
     Ok(TerminalKeys { journal: SigningKey::from_pkcs8_der(journal)?, request: RequestKey::from_pkcs8_der(request)? })
 }
+
+#[cfg(test)]
+mod tests;
