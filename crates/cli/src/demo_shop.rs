@@ -1,0 +1,146 @@
+//! The demo shop: its catalogue and staff, inside the binary, published at a hub on the first start.
+
+use domain::{Category, Change, Currency, Name, Product, Role, Shop, StaffId, StoreCode, TaxClass};
+use hub::{AddTerminal, Hub, HubError, NewStaff};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::words::CliError;
+
+macro_rules! file {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../assets/demo/", $name)))
+    };
+}
+
+/// What the demo shop sells by; the hub gives it its id.
+#[derive(Debug, Deserialize)]
+struct ShopFile {
+    code: StoreCode,
+    name: Name,
+    currency: Currency,
+    time_zone: String,
+    #[serde(default)]
+    tax_rounding: domain::TaxRounding,
+    #[serde(default)]
+    cash_rounding: Option<domain::CashRounding>,
+    #[serde(default)]
+    mo_ling: Option<domain::MoLing>,
+    #[serde(default)]
+    denominations: Vec<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StaffMember {
+    id: StaffId,
+    name: Name,
+    role: Role,
+    pin: String,
+}
+
+/// The demo shop.
+#[derive(Debug)]
+pub(crate) struct DemoShop {
+    shop: ShopFile,
+    tax_classes: Vec<TaxClass>,
+    categories: Vec<Category>,
+    products: Vec<Product>,
+    staff: Vec<StaffMember>,
+}
+
+impl DemoShop {
+    /// Reads it from the binary.
+    pub(crate) fn read() -> Result<Self, CliError> {
+        Ok(Self {
+            shop: parsed(file!("shop.json"))?,
+            tax_classes: parsed(file!("tax_classes.json"))?,
+            categories: parsed(file!("categories.json"))?,
+            products: parsed(file!("products.json"))?,
+            staff: parsed(file!("staff.json"))?,
+        })
+    }
+
+    /// Who can sign in, as `name: pin`.
+    pub(crate) fn sign_ins(&self) -> Vec<String> {
+        self.staff
+            .iter()
+            .map(|member| {
+                let Name { zh, en } = &member.name;
+                format!("{}: {}", [zh.as_str(), en.as_str()].join(" ").trim(), member.pin)
+            })
+            .collect()
+    }
+
+    /// Opens the shop at `hub`, or brings it up to date there, and gives a code by which one terminal may join it.
+    pub(crate) fn open_at(&self, hub: &Hub) -> Result<String, CliError> {
+        self.try_open_at(hub).map_err(|error| CliError::system("演示商店建不起来", "the demo shop cannot be opened", error))
+    }
+
+    fn try_open_at(&self, hub: &Hub) -> Result<String, HubError> {
+        let ShopFile { code, name, currency, time_zone, .. } = &self.shop;
+        let terminal = AddTerminal {
+            store: code.clone(),
+            name: "Demo till".to_owned(),
+            currency: Some(*currency),
+            time_zone: Some(time_zone.clone()),
+            shop_name: Some(name.clone()),
+        };
+        let enrolment = hub.add_terminal(&terminal, Timestamp::now())?;
+        let store = hub.store(code)?.id;
+        hub.publish(store, &self.changes(store))?;
+        for StaffMember { id, name, role, pin } in &self.staff {
+            hub.add_staff(code, &NewStaff { id: id.clone(), name: name.clone(), role: *role, pin: pin.clone() })?;
+        }
+        Ok(enrolment.code)
+    }
+
+    fn changes(&self, id: domain::StoreId) -> Vec<Change> {
+        let ShopFile { code, name, currency, time_zone, tax_rounding, cash_rounding, mo_ling, denominations } = &self.shop;
+        let shop = Shop {
+            id,
+            code: code.clone(),
+            name: name.clone(),
+            currency: *currency,
+            time_zone: time_zone.clone(),
+            tax_rounding: *tax_rounding,
+            cash_rounding: *cash_rounding,
+            mo_ling: *mo_ling,
+            denominations: denominations.clone(),
+        };
+        std::iter::once(Change::Shop(shop))
+            .chain(self.tax_classes.iter().cloned().map(Change::TaxClass))
+            .chain(self.categories.iter().cloned().map(Change::Category))
+            .chain(self.products.iter().cloned().map(Change::Product))
+            .collect()
+    }
+}
+
+fn parsed<T: DeserializeOwned>((name, content): (&str, &str)) -> Result<T, CliError> {
+    serde_json::from_str(content).map_err(|error| {
+        CliError::system("演示商店的数据读不了", "the demo shop's data cannot be read", format!("{name}: {error}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_demo_shop_is_whole() {
+        let demo = DemoShop::read().expect("read");
+        let categories: HashSet<_> = demo.categories.iter().map(|category| &category.code).collect();
+        let classes: HashSet<_> = demo.tax_classes.iter().map(|class| &class.code).collect();
+        let skus: HashSet<_> = demo.products.iter().map(|product| product.sku.as_str().to_lowercase()).collect();
+        assert_eq!(skus.len(), demo.products.len(), "a code names one product");
+        assert!(demo.products.len() >= 150);
+        for product in &demo.products {
+            assert!(classes.contains(&product.tax), "{}: unknown tax class", product.sku);
+            assert!(product.category.as_ref().is_some_and(|code| categories.contains(code)), "{}: unknown category", product.sku);
+            assert_eq!(product.price.currency(), demo.shop.currency, "{}", product.sku);
+        }
+        assert_eq!(demo.sign_ins().len(), 3);
+    }
+}
