@@ -21,10 +21,15 @@ impl Terminal {
     /// Starts everything that runs behind the sale.
     pub fn start_background(self: &Arc<Self>) -> Result<BackgroundTasks, TillError> {
         Ok(BackgroundTasks {
-            _mirror: MirrorTask::start(self).map_err(|error| no_thread(&error))?,
+            _mirror: self.start_mirror()?,
             _printing: PrintTask::start(self).map_err(|error| no_thread(&error))?,
             _sync: self.start_sync()?,
         })
+    }
+
+    /// Starts the mirror alone, for a program that sells without screens. What is unsent is mirrored before it has stopped.
+    pub fn start_mirror(self: &Arc<Self>) -> Result<MirrorTask, TillError> {
+        MirrorTask::start(self).map_err(|error| no_thread(&error))
     }
 }
 

@@ -67,9 +67,10 @@ fn the_mirror_holds_every_unsent_entry_and_what_a_recovery_needs() {
     let card: Value = serde_json::from_slice(&fs::read(dir.join("terminal.json")).expect("a card")).expect("JSON");
     assert_eq!(card["terminal"], counter.terminal().id().to_string());
     assert!(card["public_key"].as_str().expect("a key").starts_with("-----BEGIN PUBLIC KEY-----"));
-    let secret = fs::read_dir(&dir).expect("a folder").flatten().any(|entry| {
-        fs::read_to_string(entry.path()).is_ok_and(|content| content.contains("PRIVATE"))
-    });
+    let secret = fs::read_dir(&dir)
+        .expect("a folder")
+        .flatten()
+        .any(|entry| fs::read_to_string(entry.path()).is_ok_and(|content| content.contains("PRIVATE")));
     assert!(!secret, "no private key leaves the machine");
 }
 

@@ -1,59 +1,111 @@
-//! The print queue: nothing is lost when the printer is away or the program ends, and no sale waits for it.
+//! Receipts on paper: queued after the commit, never in the way of the sale.
 
 mod counter;
 
-use std::io::Read;
-use std::net::TcpListener;
-use std::time::{Duration, Instant};
-
 use counter::{Counter, MILK};
-use serde_json::{Value, json};
+use serde_json::json;
+use till::api::ProblemCode;
 
-#[track_caller]
-fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
-    while !holds() {
-        assert!(Instant::now() < until, "never came true: {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
+const KICK: &[u8] = &[0x1b, b'p', 0];
 
-fn print_to(counter: &Counter, address: &str) {
+/// A counter with a printer that is set up, and nobody to print.
+fn with_printer(change: impl FnOnce(&mut serde_json::Value)) -> Counter {
+    let counter = Counter::open();
     counter.sign_in("mei");
     let mut settings = counter.done("app", json!({}))["settings"].clone();
-    settings["printer_address"] = Value::from(address);
-    settings["print_always"] = Value::from(true);
+    settings["printer_address"] = json!("192.0.2.1");
+    settings["language"] = json!("en");
+    change(&mut settings);
     counter.done("set_settings", json!({ "settings": settings }));
+    counter
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
+/// The next job, taken off the queue.
+fn next_job(counter: &Counter) -> Option<Vec<u8>> {
+    let store = counter.terminal().store();
+    let job = store.next_print(jiff::Timestamp::now()).expect("the queue")?;
+    store.mark_printed(job.id).expect("marked");
+    Some(job.bytes)
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+fn sell(counter: &Counter, print: Option<bool>, cash: bool) -> serde_json::Value {
+    counter.scan(MILK);
+    counter.done("begin_payment", json!({}));
+    if cash {
+        counter.done("tender_cash", json!({ "given": "20" }));
+    } else {
+        counter.done("tender_card", json!({ "amount": "", "reference": "SLIP 1" }));
+    }
+    counter.done("finish", json!({ "print": print }))
 }
 
 #[test]
-fn a_receipt_waits_for_its_printer_across_a_restart() {
-    let port = free_port();
-    let counter = Counter::open();
-    print_to(&counter, &format!("127.0.0.1:{port}"));
-    let tasks = counter.terminal().start_background().expect("started");
-    counter.scan(MILK);
-    let receipt = counter.pay_exactly();
-    eventually("the screen says that the printer is away", || {
-        counter.done("sync", json!({}))["print_problem"]["code"] == "printer_unreachable"
-    });
-    drop(tasks);
+fn a_receipt_is_queued_and_the_drawer_opens_after_a_cash_sale() {
+    let counter = with_printer(|_| ());
+    let receipt = sell(&counter, None, true);
+    assert_eq!(receipt["print"], "waiting");
+    let bytes = next_job(&counter).expect("a job");
+    assert!(holds(&bytes, b"S1-0-000001") && holds(&bytes, KICK));
+    let again = counter.done("receipt", json!({ "order": receipt["receipt"] }));
+    assert_eq!(again["print"], "printed");
 
-    let counter = counter.reopened();
-    let printer = TcpListener::bind(("127.0.0.1", port)).expect("a printer");
-    let tasks = counter.terminal().start_background().expect("started");
-    let (mut paper, _) = printer.accept().expect("a job");
-    let mut bytes = Vec::new();
-    paper.read_to_end(&mut bytes).expect("printed");
-    assert!(bytes.starts_with(b"\x1b@"), "a job begins by initialising the printer");
-    eventually("the receipt is printed", || {
-        counter.done("receipt", json!({ "order": receipt["order"] }))["print"] == "printed"
-    });
-    let sync = counter.done("sync", json!({}));
-    assert_eq!((&sync["print_jobs"], &sync["print_problem"]), (&json!(0), &Value::Null));
-    drop(tasks);
+    sell(&counter, None, false);
+    assert!(!holds(&next_job(&counter).expect("a job"), KICK), "a card opens no drawer");
+}
+
+#[test]
+fn the_cashier_may_print_or_not_whatever_the_setting() {
+    let counter = with_printer(|settings| settings["print_always"] = json!(false));
+    assert_eq!(sell(&counter, None, false)["print"], "none");
+    assert_eq!(next_job(&counter), None);
+    assert_eq!(sell(&counter, Some(true), false)["print"], "waiting");
+    assert!(next_job(&counter).is_some());
+    assert_eq!(sell(&counter, Some(false), true)["print"], "none");
+    let drawer_alone = next_job(&counter).expect("a job");
+    assert!(holds(&drawer_alone, KICK) && !holds(&drawer_alone, b"S1-0"));
+}
+
+#[test]
+fn a_receipt_printed_again_says_that_it_is_a_copy() {
+    let counter = with_printer(|_| ());
+    let receipt = sell(&counter, Some(false), false);
+    let copy = counter.done("reprint", json!({ "order": receipt["order"] }));
+    assert!(copy["text"].as_str().expect("text").contains("COPY"));
+    assert!(!receipt["text"].as_str().expect("text").contains("COPY"));
+    assert!(holds(&next_job(&counter).expect("a job"), b"COPY"));
+    assert_eq!(counter.refused_as("reprint", json!({ "order": "S1-0-000009" })), ProblemCode::NoSuchReceipt);
+}
+
+#[test]
+fn a_test_page_is_printed() {
+    let counter = with_printer(|_| ());
+    counter.done("test_print", json!({}));
+    assert!(holds(&next_job(&counter).expect("a job"), b"Printer test"));
+}
+
+#[test]
+fn the_receipt_fits_the_paper() {
+    for columns in [48, 32] {
+        let counter = with_printer(|settings| settings["paper_columns"] = json!(columns));
+        let text = sell(&counter, None, true)["text"].as_str().expect("text").to_owned();
+        assert!(text.lines().all(|line| line.chars().count() <= columns), "{text}");
+        for part in [
+            "Xin Tea House",
+            "S1-0-000001",
+            "2026-11-24 18:00",
+            "Served by",
+            "Milk 1L",
+            "12.90",
+            "Change",
+            "7.10",
+            "VAT 13%",
+            "1.48",
+        ] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+    }
 }
