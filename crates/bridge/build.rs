@@ -2,10 +2,9 @@
 
 fn main() {
     let built = "../../ui/dist";
-    if std::path::Path::new(built).is_dir() {
-        println!("cargo:rerun-if-changed={built}");
-    } else {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={built}");
+    if !std::path::Path::new(built).is_dir() {
         println!("cargo:warning=the user interface is not built, the bridge will have none to show: run ./dev build");
     }
-    println!("cargo:rerun-if-changed=build.rs");
 }
