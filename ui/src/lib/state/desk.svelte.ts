@@ -42,8 +42,10 @@ export class Desk {
     this.terminal.onCatalogue = () => void this.attempt('catalogue', () => this.catalogue.load());
   }
 
+  /** The line that is chosen; the one that changed last where none was. */
   get line(): CartLineView | undefined {
-    return this.terminal.cart?.lines.find(({ id }) => id === this.selected);
+    const cart = this.terminal.cart;
+    return cart?.lines.find(({ id }) => id === this.selected) ?? cart?.lines.find(({ id }) => id === cart.last_line);
   }
 
   /**
@@ -150,7 +152,7 @@ export class Desk {
   select(step: number): void {
     const lines = this.terminal.cart?.lines ?? [];
     if (lines.length === 0) return;
-    const at = lines.findIndex(({ id }) => id === this.selected);
+    const at = lines.findIndex(({ id }) => id === this.line?.id);
     const next = at < 0 ? lines.length - 1 : Math.min(Math.max(at + step, 0), lines.length - 1);
     this.selected = lines[next]?.id;
   }
