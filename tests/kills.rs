@@ -52,7 +52,7 @@ fn a_till_killed_200_times_holds_every_sale_it_showed_and_none_twice() {
         assert_eq!(&held.to_string(), receipt);
     }
     drop(till);
-    let verified = till::verify(&dir).expect("chain, signatures and projections are whole");
+    let verified = till::proof::verify(&dir).expect("chain, signatures and projections are whole");
     println!("{ROUNDS} kills, {} sales shown, {} in the journal, {verified:?}", shown.len(), orders.len());
 }
 

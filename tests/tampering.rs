@@ -67,7 +67,7 @@ fn an_entry_changed_on_disk_is_refused_and_the_till_goes_on_selling() {
     change_in_journal(&dir, till.0.store().head().expect("a head").seq - 1);
     refused_and_selling(&hub, &till, ProblemKind::BadSignature, "signature");
     drop(till);
-    assert!(till::verify(&dir).is_err(), "the till's own check finds it too");
+    assert!(till::proof::verify(&dir).is_err(), "the till's own check finds it too");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn refused_and_selling(hub: &TestHub, till: &TillAt, kind: ProblemKind, word: &s
     assert_eq!(incident.terminal, Some(till.0.id()));
     assert!(hub.hub.evidence(incident.id).expect("it can be read").is_some_and(|text| !text.is_empty()));
     assert!(!problem.detail.is_empty());
-    let orders = hub.values("SELECT count(*) FROM orders");
+    let orders: [String; 1] = hub.values("SELECT count(*) FROM orders");
     till.sell(2);
     assert_eq!(hub.values("SELECT count(*) FROM orders"), orders, "nothing of it gets past the refusal");
 }

@@ -76,9 +76,9 @@ impl TestHub {
         let terminal = AddTerminal {
             store: Self::store(),
             name: name.to_owned(),
-            currency: Currency::parse("CNY").expect("a currency"),
-            time_zone: "Asia/Shanghai".to_owned(),
-            shop_name: Name { zh: "小店".to_owned(), en: "Corner shop".to_owned() },
+            currency: Some(Currency::parse("CNY").expect("a currency")),
+            time_zone: Some("Asia/Shanghai".to_owned()),
+            shop_name: Some(Name { zh: "小店".to_owned(), en: "Corner shop".to_owned() }),
         };
         self.hub.add_terminal(&terminal, Timestamp::now()).expect("a code").code
     }
