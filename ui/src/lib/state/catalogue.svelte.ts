@@ -5,6 +5,8 @@ import type { Terminal } from './terminal.svelte';
 
 const PAGE = 60;
 const RESULTS = 60;
+/** The most that is read again at once when the catalogue has changed under somebody's eyes. */
+const MOST_AGAIN = 240;
 
 export class Catalogue {
   categories = $state.raw<readonly CategoryView[]>([]);
@@ -45,14 +47,22 @@ export class Catalogue {
   /** Reads categories and the products shown again. */
   async load(): Promise<void> {
     this.categories = await this.#terminal.ask('categories', {});
-    await this.choose(this.categories.some(({ code }) => code === this.category) ? this.category : '');
+    const known = this.categories.some(({ code }) => code === this.category);
+    await this.#browse(
+      known ? this.category : '',
+      Math.min(Math.max(PAGE, this.page?.products.length ?? 0), MOST_AGAIN),
+    );
     if (this.searched) await this.#search();
   }
 
   async choose(category: string): Promise<void> {
+    await this.#browse(category, PAGE);
+  }
+
+  async #browse(category: string, limit: number): Promise<void> {
     this.category = category;
     const asked = ++this.#asked;
-    const page = await this.#terminal.ask('browse', { category, offset: 0, limit: PAGE });
+    const page = await this.#terminal.ask('browse', { category, offset: 0, limit });
     if (asked === this.#asked) this.page = page;
   }
 

@@ -302,6 +302,7 @@ export class Desk {
   async #finish(): Promise<void> {
     const receipt = await this.attempt('pay', () => this.terminal.finish(null));
     if (!receipt) return;
+    this.notices.settle('scan');
     this.screens.receipt = receipt;
     this.selected = undefined;
     this.entry.rest();
@@ -319,6 +320,7 @@ export class Desk {
     const received = (this.terminal.tendering?.payments.length ?? 0) > 0;
     this.screens.close();
     const done = await this.change('pay', () => this.terminal.change('cancel_payment', {}));
+    if (done) this.notices.settle('scan');
     if (done && received) this.notices.brief('pay', () => t('pay.dropped'));
   }
 
