@@ -43,7 +43,8 @@ function addressOf(child: ChildProcess): Promise<string> {
 export default async function startTerminal(): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), 'tillbridge-e2e-'));
   const args = ['demo', '--headless', '--data', data, '--listen', '127.0.0.1:0', '--json'];
-  const child = spawn(program(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, TILLBRIDGE_KEYS: 'file' };
+  const child = spawn(program(), args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   process.env.TILLBRIDGE_ADDRESS = await addressOf(child);
   return async () => {
     const ended = new Promise((done) => child.once('exit', done));
