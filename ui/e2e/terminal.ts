@@ -9,8 +9,10 @@ const root = resolve(import.meta.dirname, '../..');
 
 function program(): string {
   const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
-  const name = process.platform === 'win32' ? 'tillbridge.exe' : 'tillbridge';
-  const places = [process.env.TILLBRIDGE, join(target, 'debug', name), join(target, 'release', name)];
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const names = ['tillbridge', 'tillbridge-headless'].map((name) => name + suffix);
+  const built = ['debug', 'release'].flatMap((profile) => names.map((name) => join(target, profile, name)));
+  const places = [process.env.TILLBRIDGE, ...built];
   const found = places.find((place) => place !== undefined && existsSync(place));
   if (!found) throw new Error('the terminal is not built: run `cargo build` first, or name it in TILLBRIDGE');
   return found;

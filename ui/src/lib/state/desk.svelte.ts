@@ -33,13 +33,30 @@ export class Desk {
   paying = $state(false);
   /** A screen that wants scans for itself; true when it took one. */
   onScan: ((scan: Scan) => boolean) | undefined;
+  #stale = false;
+  #reading: Promise<void> | undefined;
 
   constructor(transport: Transport) {
     this.terminal = new Terminal(transport);
     this.catalogue = new Catalogue(this.terminal);
     this.entry = new Entry(this.terminal);
     this.screens = new Screens(this.terminal);
-    this.terminal.onCatalogue = () => void this.attempt('catalogue', () => this.catalogue.load());
+    this.terminal.onCatalogue = () => this.#lookAgain();
+  }
+
+  /** Products, staff or settings have changed, perhaps many times in a row: they are read once more after the last. */
+  #lookAgain(): void {
+    this.terminal.lookAgain();
+    this.#stale = true;
+    if (this.terminal.session) this.#reading ??= this.#readWhileStale();
+  }
+
+  async #readWhileStale(): Promise<void> {
+    while (this.#stale) {
+      this.#stale = false;
+      await this.attempt('catalogue', () => this.catalogue.load());
+    }
+    this.#reading = undefined;
   }
 
   /** The line that is chosen; the one that changed last where none was. */
