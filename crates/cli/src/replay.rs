@@ -3,6 +3,7 @@
 
 mod input;
 mod invoices;
+mod lines;
 mod posting;
 mod progress;
 mod rows;

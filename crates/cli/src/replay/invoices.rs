@@ -8,6 +8,7 @@ use domain::Currency;
 use jiff::civil::DateTime;
 use thiserror::Error;
 
+use super::lines::{Lines, Watched};
 use super::rows::{Columns, LeftOut, Row, RowProblem, Series};
 
 /// How many invoices may be open at a time. Rows of one invoice may be interrupted by others that were written at the same
@@ -66,7 +67,8 @@ struct Open {
 
 /// Reads a file row by row and gives its invoices in the order they begin.
 pub(crate) struct Invoices<R> {
-    reader: Reader<R>,
+    reader: Reader<Watched<R>>,
+    lines: Lines,
     columns: Columns,
     currency: Currency,
     open: VecDeque<Open>,
@@ -80,11 +82,13 @@ pub(crate) struct Invoices<R> {
 impl<R: Read> Invoices<R> {
     /// Reads the header.
     pub(crate) fn new(input: R, currency: Currency) -> Result<Self, FileError> {
+        let (input, lines) = Lines::watch(input);
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
         let header = reader.byte_headers().map_err(|source| FileError::Unreadable { after: 0, source })?;
         let columns = Columns::of(header).map_err(FileError::NoColumn)?;
         Ok(Self {
             reader,
+            lines,
             columns,
             currency,
             open: VecDeque::new(),
@@ -125,7 +129,7 @@ impl<R: Read> Invoices<R> {
 
     fn take(&mut self, record: &ByteRecord) {
         self.rows += 1;
-        self.line = record.position().map_or(self.line, csv::Position::line);
+        self.line = self.lines.of(record, self.reader.position().byte());
         match self.columns.read(record, self.line, self.currency) {
             Ok(row) => {
                 let line = row.line;
