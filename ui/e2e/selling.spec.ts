@@ -95,3 +95,14 @@ test('products are chosen by category and by finger', async ({ counter, page }) 
   await page.locator('[data-product="BA003"]').click();
   await expect(counter.total).toHaveText('¥5.50');
 });
+
+test('what is scanned while the terminal cannot be reached is rung up once it can', async ({ counter, page }) => {
+  await counter.signIn('cashier');
+  await counter.ringUp('2.00', WATER.code);
+  await page.context().setOffline(true);
+  await counter.scan(MILK.code, MILK.code);
+  await expect(page.getByText(counter.text('app.lost'))).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(counter.total).toHaveText('¥9.00');
+  await expect(page.getByText(counter.text('app.lost'))).toHaveCount(0);
+});
