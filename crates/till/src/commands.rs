@@ -23,7 +23,7 @@ impl Commands for Terminal {
     }
 
     fn sign_out(&self, session: &str, _: SignOutArgs) -> Answer<()> {
-        self.sessions.end(session);
+        self.sign_out_of(session);
         Ok(())
     }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain::event::{ProductAdded, SaleCompleted};
 use domain::{
-    AdjustmentId, AdjustmentLine, Cart, Event, Money, Name, Order, OrderId, PaymentId, Product, ProductId, Quantity, Refund, Sku,
-    StockAdjustment, StockDelta, Tendering, Unit, UnitPrice,
+    AdjustmentId, AdjustmentLine, Cart, CartError, Event, Money, Name, Order, OrderId, PaymentId, Product, ProductId, Quantity,
+    Refund, Sku, StockAdjustment, StockDelta, Tendering, Unit, UnitPrice,
 };
 use jiff::Timestamp;
 use store::StoreError;
@@ -130,6 +130,10 @@ impl Terminal {
         let shop = self.shop();
         let mut cart = Cart::new(shop.currency, shop.tax_rounding);
         for line in &order.lines {
+            if line.price.currency() != shop.currency {
+                let foreign = CartError::ForeignCurrency { product: line.price.currency(), order: shop.currency };
+                return Err(foreign.into());
+            }
             let product = self.product_of(&line.product, line.price, order.at)?;
             let tax = self.tax_of(&product)?;
             cart.add_line(product, tax, line.quantity, line.price)?;

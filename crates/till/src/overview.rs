@@ -24,7 +24,7 @@ impl Terminal {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             terminal: self.terminal_view(),
             staff: staff.iter().filter(|staff| staff.active).map(present::staff).collect(),
-            signed_in: self.sessions.look(session, |session| self.session_view(session)).transpose()?,
+            signed_in: self.session(session, |session| self.session_view(session)).transpose()?,
             settings: (*self.settings()).clone(),
             demo_pins: self.demo_pins.clone(),
         })

@@ -51,7 +51,7 @@ impl Terminal {
     pub(crate) fn finished_receipt(&self, id: OrderId) -> Result<ReceiptView, Problem> {
         let stored = self.store.order(id)?.ok_or_else(no_such_receipt)?;
         let printing = self.print_state(id);
-        Ok(self.receipt_view(&stored.into(), printing))
+        Ok(self.receipt_view(&stored.into(), printing, false))
     }
 
     /// A receipt by the order's id or its number.
@@ -59,7 +59,7 @@ impl Terminal {
         self.in_session(session, Permission::Sell, |_| {
             let finished = self.find_order(order)?;
             let printing = self.print_state(finished.order.id);
-            Ok(self.receipt_view(&finished, printing))
+            Ok(self.receipt_view(&finished, printing, false))
         })
     }
 
@@ -71,7 +71,7 @@ impl Terminal {
             }
             let finished = self.find_order(order)?;
             self.enqueue_print(Some(finished.order.id), self.paper_bytes(&self.document(&finished, true), false))?;
-            Ok(self.receipt_view(&finished, "waiting"))
+            Ok(self.receipt_view(&finished, "waiting", true))
         })
     }
 
@@ -132,14 +132,14 @@ impl Terminal {
     }
 
     /// What a user interface shows of a finished order.
-    pub(crate) fn receipt_view(&self, finished: &Finished, printing: &str) -> ReceiptView {
+    pub(crate) fn receipt_view(&self, finished: &Finished, printing: &str, copy: bool) -> ReceiptView {
         let order = &finished.order;
         ReceiptView {
             order: order.id.to_string(),
             receipt: order.receipt.to_string(),
             kind: kind(finished.kind).to_owned(),
             at: present::moment(finished.at, &self.shop()),
-            text: render_text(&self.document(finished, false), self.paper()),
+            text: render_text(&self.document(finished, copy), self.paper()),
             total: present::money(order.total),
             change: present::money(change(order)),
             synced: finished.synced,
@@ -175,15 +175,19 @@ impl Terminal {
         Paper::with_columns(self.settings().paper_columns).unwrap_or_default()
     }
 
+    /// What the printer is sent; the drawer opens first, so that change is at hand while the paper comes.
     fn paper_bytes(&self, document: &Document, drawer: bool) -> Vec<u8> {
-        let mut document = document.clone();
-        if !document.blocks().is_empty() {
-            document.cut();
-        }
+        let mut paper = Document::new();
         if drawer {
-            document.kick_drawer();
+            paper.kick_drawer();
         }
-        escpos(&document, Profile::for_paper(self.paper()))
+        for block in document.blocks() {
+            paper.push(block.clone());
+        }
+        if !document.blocks().is_empty() {
+            paper.cut();
+        }
+        escpos(&paper, Profile::for_paper(self.paper()))
     }
 }
 

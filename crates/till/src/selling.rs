@@ -69,11 +69,12 @@ impl Terminal {
                     session.order = after;
                     let finished = Finished::of_entry(entry)?;
                     let printing = self.print_finished(&finished, print);
-                    Ok(self.receipt_view(&finished, printing))
+                    Ok(self.receipt_view(&finished, printing, false))
                 }
                 // It was recorded although its success could not be told: nothing is sold twice.
                 Err(TillError::Store(StoreError::AlreadyRecorded { .. })) => {
                     session.order = after;
+                    self.keep_draft(session);
                     self.finished_receipt(id)
                 }
                 Err(error) => Err(error.problem()),

@@ -159,7 +159,7 @@ impl Sessions {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    /// Lets `session` begin, in place of one of the same name.
+    /// Lets `session` begin.
     pub(crate) fn begin(&self, session: Session) {
         let name = session.name.clone();
         self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Arc::new(Mutex::new(session)));
@@ -179,6 +179,14 @@ impl Sessions {
 }
 
 impl Terminal {
+    /// Does `work` in the session `name`, if somebody is signed in there who still works here. Their role is the one of now.
+    pub(crate) fn session<T>(&self, name: &str, work: impl FnOnce(&mut Session) -> T) -> Option<T> {
+        self.sessions.look(name, |session| {
+            session.staff = self.staff_member(&session.staff.id).filter(|staff| staff.active)?;
+            Some(work(session))
+        })?
+    }
+
     /// Does `work` in the session `name`; commands of one session come one after another.
     pub(crate) fn in_session<T>(
         &self,
@@ -187,12 +195,11 @@ impl Terminal {
         work: impl FnOnce(&mut Session) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         let nobody = || Problem::new(ProblemCode::NotSignedIn, "nobody is signed in: sign in first");
-        self.sessions
-            .look(name, |session| {
-                session.allow(permission)?;
-                work(session)
-            })
-            .ok_or_else(nobody)?
+        let answer = self.session(name, |session| {
+            session.allow(permission)?;
+            work(session)
+        });
+        answer.ok_or_else(nobody)?
     }
 
     /// Keeps the session's order in the store. A store that cannot take it now does not stop the sale: the order is still in

@@ -33,6 +33,13 @@ impl Terminal {
         };
         self.try_pin(&staff, pin)?;
         self.record(Event::SignedIn(SignedIn { staff: staff.id.clone() }), Some(&staff.id), self.clock.now())?;
+        let taken_over = self.sessions.look(session, |session| {
+            session.staff = staff.clone();
+            self.session_view(session)
+        });
+        if let Some(view) = taken_over {
+            return view;
+        }
         let shop = self.shop();
         let draft = self.store.draft(session)?.and_then(|draft| OpenOrder::from_draft(&draft, &shop));
         let order = draft.unwrap_or_else(|| OpenOrder::new(&shop));
@@ -40,6 +47,12 @@ impl Terminal {
         let view = self.session_view(&session)?;
         self.sessions.begin(session);
         Ok(view)
+    }
+
+    /// Signs out; the order stays as a draft for whoever signs in next.
+    pub(crate) fn sign_out_of(&self, session: &str) {
+        self.sessions.look(session, |session| self.keep_draft(session));
+        self.sessions.end(session);
     }
 
     /// Ok when `pin` is the staff's and no wait is on.

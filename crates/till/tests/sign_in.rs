@@ -69,3 +69,21 @@ fn a_refused_sign_in_leaves_who_is_signed_in() {
     wrong(&counter);
     assert_eq!(counter.done("app", json!({}))["signed_in"]["staff"]["id"], "sam");
 }
+
+#[test]
+fn who_leaves_or_is_given_another_role_is_so_at_once() {
+    let counter = Counter::open();
+    counter.sign_in("sam");
+    let change = |role, active| {
+        let sam = counter.terminal().store().staff().iter().find(|staff| staff.id.as_str() == "sam").cloned().expect("sam");
+        let changed = domain::Staff { role, active, ..sam };
+        counter.terminal().store().apply_changes(&[domain::Change::Staff(changed)], 5).expect("applied");
+    };
+    let line = counter.scan(counter::MILK)["lines"][0]["id"].clone();
+    change(domain::Role::Cashier, true);
+    assert_eq!(counter.refused_as("set_price", json!({ "line": line, "price": "1" })), ProblemCode::NotAllowed);
+    change(domain::Role::Cashier, false);
+    assert_eq!(counter.refused_as("begin_payment", json!({})), ProblemCode::NotSignedIn);
+    assert_eq!(counter.done("app", json!({}))["signed_in"], json!(null));
+    assert_eq!(counter.sign_in("ana")["cart"]["total"]["amount"], "12.90");
+}

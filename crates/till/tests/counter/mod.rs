@@ -241,7 +241,7 @@ fn staff(id: &str, role: Role, active: bool) -> Staff {
     Staff { id: StaffId::parse(id).expect("an id"), name: name("", id), role, pin_hash, active }
 }
 
-fn catalogue() -> Vec<Change> {
+pub fn catalogue() -> Vec<Change> {
     let vat = TaxRate { code: "VAT".to_owned(), rate: "0.13".parse().expect("a rate") };
     let stock = |number, milli| Change::Stock {
         product: product(number, "1", name("", ""), "1", Unit::Piece, true).id,
