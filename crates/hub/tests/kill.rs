@@ -107,7 +107,7 @@ impl Pusher {
 
     /// `None` when the hub is dead or died before its answer was whole.
     async fn try_push(&self, from: usize) -> Option<Answer<PushAnswer>> {
-        let body = serde_json::to_vec(&PushRequest { entries: self.till.entries[from..].to_vec() }).expect("JSON");
+        let body = serde_json::to_vec(&PushRequest { entries: self.till.entries[from..].to_vec(), journal_ends_at: None }).expect("JSON");
         let path = format!("/v1/terminals/{}/entries", self.till.id);
         let response = self.till.request(Method::POST, &path, body).send().await.ok()?;
         let status = response.status();

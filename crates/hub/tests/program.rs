@@ -112,6 +112,8 @@ async fn a_store_is_set_up_sells_and_reports_while_the_hub_serves(place: Place) 
 
 async fn a_catalogue_is_imported_whole_or_not_at_all(place: Place) {
     answer(&place, "terminal add --store S1 --name Front");
+    let class = answer(&place, "catalogue tax-class --store S1 --code vat --name 增值税 --rate VAT=0.13");
+    assert_eq!(class["tax_class"]["rates"], json!([{ "code": "VAT", "rate": "0.13" }]));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -170,6 +172,7 @@ fn wrong_usage_ends_with_2_and_help_with_0() {
         "terminal revoke",
         "staff add",
         "catalogue import",
+        "catalogue tax-class",
         "report daily",
         "incidents",
         "openapi",

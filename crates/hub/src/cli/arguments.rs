@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use domain::{Currency, Role, StaffId, StoreCode, TerminalId};
+use domain::tax::TaxRate;
+use domain::{Currency, Role, StaffId, StoreCode, TaxCode, TerminalId};
 use hub::DatabaseUrl;
 use jiff::civil::Date;
 
@@ -69,6 +70,8 @@ pub(super) enum StaffVerb {
 pub(super) enum CatalogueVerb {
     /// Add and change products from a CSV file: all of its rows, or none.
     Import(CatalogueImportArguments),
+    /// Add a tax class, or give the one with this code another name and other rates.
+    TaxClass(TaxClassArguments),
 }
 
 /// Verbs of `report`.
@@ -194,6 +197,31 @@ pub(super) struct CatalogueImportArguments {
     /// CSV in UTF-8 with a line of column names; --help tells the columns.
     #[arg(value_name = "FILE.csv")]
     pub(super) file: PathBuf,
+}
+
+/// Arguments of `catalogue tax-class`.
+#[derive(Debug, Args)]
+pub(super) struct TaxClassArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// The class's code, as products name it.
+    #[arg(long, value_parser = TaxCode::parse)]
+    pub(super) code: TaxCode,
+    /// Its name, Chinese.
+    #[arg(long, required_unless_present = "name_en", default_value = "")]
+    pub(super) name: String,
+    /// Its name, English.
+    #[arg(long, default_value = "")]
+    pub(super) name_en: String,
+    /// A rate as a name and a fraction, such as VAT=0.13; may be given several times, or not at all for goods without tax.
+    #[arg(long = "rate", value_name = "NAME=FRACTION", value_parser = super::catalogue::tax_rate)]
+    pub(super) rates: Vec<TaxRate>,
+    /// Tax is added to the price at the till; without it, prices contain the tax.
+    #[arg(long)]
+    pub(super) added: bool,
 }
 
 /// Arguments of `report daily`.

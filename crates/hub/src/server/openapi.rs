@@ -75,7 +75,7 @@ mod tests {
         );
         let enrolment = Enrolment { shop: shop(), terminal_number: 1, terminal_name: text(), hub_key: text() };
         assert_described("Enrolment", &enrolment);
-        assert_described("PushRequest", &PushRequest { entries: vec![] });
+        assert_described("PushRequest", &PushRequest { entries: vec![], journal_ends_at: Some(1) });
         assert_described("PushAnswer", &PushAnswer { acked: 0, head: text(), countersignature: text() });
         assert_described("FeedPage", &FeedPage { changes: vec![], next: 0, more: false });
         assert_described("SnapshotHeader", &SnapshotHeader { feed: 0, changes: 0 });

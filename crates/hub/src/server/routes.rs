@@ -105,9 +105,12 @@ async fn push(State(context): State<Context>, Path(id): Path<String>, signed: Si
     let started = Instant::now();
     let (answer, entries) = blocking(&context, move |hub| {
         signed.may_deliver_for(terminal, hub)?;
-        let PushRequest { entries } = parse(&signed.body)?;
+        let PushRequest { entries, journal_ends_at } = parse(&signed.body)?;
         let count = entries.len() as u64;
         let answer = hub.ingest(terminal, signed.terminal, entries, Timestamp::now())?;
+        if let Some(end) = journal_ends_at.filter(|end| *end < answer.acked) {
+            return Err(hub.refuse_cut_off(terminal, end, answer.acked, Timestamp::now()).into());
+        }
         Ok::<_, Refusal>((answer, count))
     })
     .await?;

@@ -139,7 +139,7 @@ impl FakeTerminal {
 
     /// Hands in entries of the journal of `terminal`.
     pub async fn push_for(&self, terminal: TerminalId, entries: &[String]) -> Answer<PushAnswer> {
-        let body = serde_json::to_vec(&PushRequest { entries: entries.to_vec() }).expect("JSON");
+        let body = serde_json::to_vec(&PushRequest { entries: entries.to_vec(), journal_ends_at: None }).expect("JSON");
         self.ask(Method::POST, &format!("/v1/terminals/{terminal}/entries"), body).await
     }
 

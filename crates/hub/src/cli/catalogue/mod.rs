@@ -1,8 +1,9 @@
-//! `catalogue import`.
+//! `catalogue import` and `catalogue tax-class`.
 
 mod known;
 mod plan;
 mod rows;
+mod tax_class;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use super::answer::{Failure, Output};
 use super::arguments::CatalogueImportArguments;
 use super::{open, state};
 use known::Known;
+pub(super) use tax_class::{rate as tax_rate, set as set_tax_class};
 
 /// What a file may hold.
 pub(super) const COLUMNS_HELP: &str = "\
@@ -25,7 +27,7 @@ Columns, in any order; a product that the store has already keeps what the file 
   category_zh  the category's Chinese name
   category_en  the category's English name
   unit         piece (the default), kilogram, metre or litre
-  tax          code of its tax class (needed for new products when the store has several)
+  tax          code of its tax class (needed for new products when the store has several; see catalogue tax-class)
   picture      name of its picture
   active       yes (the default) or no: no longer sold";
 

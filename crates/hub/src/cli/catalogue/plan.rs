@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::{Barcode, Category, CategoryCode, Change, Name, Product, Sku, TaxCode, Unit, UnitPrice};
+use domain::{Barcode, Category, CategoryCode, Change, Name, Product, Sku, TaxClass, TaxCode, Unit, UnitPrice};
 
 use super::RowError;
 use super::known::{Known, folded};
 use super::rows::Row;
 
-/// The changes, categories before the products in them.
+/// The changes; tax classes and categories before the products in them.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub changes: Vec<Change>,
@@ -25,6 +25,13 @@ pub(super) fn plan(rows: &[Row], mut known: Known) -> Result<Plan, Vec<RowError>
         return Err(errors);
     }
     let mut plan = Plan { changes: Vec::new(), created: 0, updated: 0, unchanged: 0, categories: 0 };
+    let mut classes = Vec::new();
+    if known.taxes.is_empty() && rows.iter().all(|row| row.tax.is_none()) {
+        // A store that was told nothing of tax sells without.
+        let untaxed = untaxed().map_err(|reason| vec![RowError { line: 1, reason }])?;
+        known.taxes.push(untaxed.code.clone());
+        classes.push(Change::TaxClass(untaxed));
+    }
     let mut products = Vec::with_capacity(rows.len());
     let mut changed_categories = BTreeSet::new();
     // Barcodes of products in the file are what the file says, so those they had are free.
@@ -57,7 +64,7 @@ pub(super) fn plan(rows: &[Row], mut known: Known) -> Result<Plan, Vec<RowError>
     }
     plan.categories = changed_categories.len();
     let categories = changed_categories.iter().filter_map(|code| known.categories.get(code).cloned());
-    plan.changes = categories.map(Change::Category).chain(products).collect();
+    plan.changes = classes.into_iter().chain(categories.map(Change::Category)).chain(products).collect();
     Ok(plan)
 }
 
@@ -134,8 +141,18 @@ fn yes(text: &str) -> Result<bool, String> {
     }
 }
 
+/// The class that tills use for goods without tax.
+fn untaxed() -> Result<TaxClass, String> {
+    let code = TaxCode::parse("NONE").map_err(|error| error.to_string())?;
+    let name = Name { zh: "无税".to_owned(), en: "Untaxed".to_owned() };
+    Ok(TaxClass { code, name, inclusive: true, rates: Vec::new() })
+}
+
 fn tax(text: Option<&str>, keep: Option<&Product>, classes: &[TaxCode]) -> Result<TaxCode, String> {
-    let listed = || classes.iter().map(TaxCode::as_str).collect::<Vec<_>>().join(", ");
+    let listed = || match classes {
+        [] => "none yet: tillbridge-hub catalogue tax-class makes one".to_owned(),
+        classes => classes.iter().map(TaxCode::as_str).collect::<Vec<_>>().join(", "),
+    };
     match (text.filter(|text| !text.is_empty()), keep, classes) {
         (Some(text), _, _) => {
             let class = classes.iter().find(|class| class.as_str().eq_ignore_ascii_case(text)).cloned();
@@ -223,6 +240,15 @@ mod tests {
         let Change::Product(tea) = &plan.changes[1] else { panic!("a product") };
         assert_eq!(tea.barcodes.len(), 2);
         assert_eq!(tea.price.to_string(), "5.00 CNY");
+    }
+
+    #[test]
+    fn a_store_without_tax_classes_sells_untaxed() {
+        let plan = import("sku,name_en,price\nA,Tea,5\n", Vec::new()).expect("imported");
+        let [Change::TaxClass(class), Change::Product(tea)] = &plan.changes[..] else { panic!("a class and a product") };
+        assert_eq!(class.code, tea.tax);
+        let errors = import("sku,name_en,price,tax\nA,Tea,5,vat\n", Vec::new()).expect_err("refused");
+        assert!(errors[0].contains("tax-class"), "{errors:?}");
     }
 
     #[test]
