@@ -24,7 +24,7 @@ fn a_till_killed_200_times_holds_every_sale_it_showed_and_none_twice() {
     let mut shown: Vec<(String, String)> = Vec::new();
     for _ in 0..ROUNDS {
         // From before the store is open to some dozen sales later.
-        shown.extend(sell_until_killed(&dir, Duration::from_millis(rng.random_range(5..260))));
+        shown.extend(sell_until_killed(&dir, Duration::from_millis(rng.random_range(10..400))));
     }
     assert!(shown.len() > ROUNDS as usize, "too few sales were made to mean anything: {}", shown.len());
 
@@ -58,11 +58,8 @@ fn a_till_killed_200_times_holds_every_sale_it_showed_and_none_twice() {
 
 /// Runs a cashier for `life`, kills it, and gives what it had shown as done.
 fn sell_until_killed(dir: &std::path::Path, life: Duration) -> Vec<(String, String)> {
-    let mut cashier = Command::new(env!("CARGO_BIN_EXE_cashier"))
-        .arg(dir)
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the cashier starts");
+    let mut cashier =
+        Command::new(env!("CARGO_BIN_EXE_cashier")).arg(dir).stdout(Stdio::piped()).spawn().expect("the cashier starts");
     let output = cashier.stdout.take().expect("its output is piped");
     std::thread::sleep(life);
     cashier.kill().expect("it can be killed");

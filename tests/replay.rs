@@ -20,7 +20,8 @@ fn a_year_of_invoices_equals_the_independent_sum_on_postgresql() {
 }
 
 fn replay_the_year(on: On) {
-    let (Some(invoices), Some(daily)) = (shared_data("data/online-retail.csv.zst"), shared_data("data/online-retail-daily.csv")) else {
+    let (Some(invoices), Some(daily)) = (shared_data("data/online-retail.csv.zst"), shared_data("data/online-retail-daily.csv"))
+    else {
         return;
     };
     let hub = TestHub::start(on);

@@ -110,7 +110,11 @@ fn at_the_hub(hub: &TestHub) {
 }
 
 async fn find(page: &Client, css: &str) -> fantoccini::elements::Element {
-    page.wait().at_most(Duration::from_secs(30)).for_element(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"))
+    page.wait()
+        .at_most(Duration::from_secs(30))
+        .for_element(Locator::Css(css))
+        .await
+        .unwrap_or_else(|error| panic!("{css}: {error}"))
 }
 
 async fn click(page: &Client, css: &str) {
@@ -131,7 +135,12 @@ impl Driver {
     fn start(command: &mut Command, package: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
         let name = command.get_program().to_owned();
-        let child = command.arg(format!("--port={port}")).env("TILLBRIDGE_KEYS", "file").stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = command
+            .arg(format!("--port={port}"))
+            .env("TILLBRIDGE_KEYS", "file")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
         let child = child.unwrap_or_else(|error| panic!("{} is not here ({error}): install {package}", name.display()));
         wait_until("the driver listens", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
         Self { child, address: format!("http://127.0.0.1:{port}") }

@@ -29,7 +29,7 @@ fn two_tills_from_one_copied_store_are_a_fork() {
 
     let second = TillAt::open(&copy).sign_in();
     second.sell(1);
-    refused_and_selling(&hub, &second, ProblemKind::Fork, "fork");
+    refused_and_selling(&hub, &second, ProblemKind::Fork);
 }
 
 #[test]
@@ -50,7 +50,8 @@ fn a_journal_whose_acknowledged_tail_was_cut_off_is_noticed() {
     let _running = rolled_back.0.start_background().expect("it starts");
     wait_until("the till says so", || rolled_back.sync_view().state == "refused");
     let problem = rolled_back.sync_view().problem.expect("it says what is wrong");
-    assert!(problem.detail.contains("ends"), "{}", problem.detail);
+    assert!(problem.detail.contains("old copy"), "{}", problem.detail);
+    incident(&hub, &rolled_back, ProblemKind::Truncated);
     let rolled_back = rolled_back.sign_in();
     rolled_back.sell(2);
 }
@@ -65,7 +66,7 @@ fn an_entry_changed_on_disk_is_refused_and_the_till_goes_on_selling() {
     till.sell(0);
     till.sell(1);
     change_in_journal(&dir, till.0.store().head().expect("a head").seq - 1);
-    refused_and_selling(&hub, &till, ProblemKind::BadSignature, "signature");
+    refused_and_selling(&hub, &till, ProblemKind::BadSignature);
     drop(till);
     assert!(till::proof::verify(&dir).is_err(), "the till's own check finds it too");
 }
@@ -125,26 +126,35 @@ fn signed(key: &SigningKey, terminal: TerminalId, after: Head) -> String {
 }
 
 /// The hub refuses what the till sends, keeps an incident of `kind` with its evidence, the till says so and still sells.
-fn refused_and_selling(hub: &TestHub, till: &TillAt, kind: ProblemKind, word: &str) {
+fn refused_and_selling(hub: &TestHub, till: &TillAt, kind: ProblemKind) {
     let _running = till.0.start_background().expect("it starts");
     wait_until("the till says that it is refused", || till.sync_view().state == "refused");
     let problem = till.sync_view().problem.expect("it says what is wrong");
-    let store = hub.hub.store(&TestHub::store()).expect("the store").id;
-    let incidents = hub.hub.incidents(store).expect("they can be read").incidents;
-    let incident = incidents.iter().find(|incident| incident.kind == kind).unwrap_or_else(|| panic!("no {word}: {incidents:?}"));
-    assert_eq!(incident.terminal, Some(till.0.id()));
-    assert!(hub.hub.evidence(incident.id).expect("it can be read").is_some_and(|text| !text.is_empty()));
+    let number = incident(hub, till, kind);
+    assert!(hub.hub.evidence(number).expect("it can be read").is_some_and(|text| !text.is_empty()));
     assert!(!problem.detail.is_empty());
     let orders: [String; 1] = hub.values("SELECT count(*) FROM orders");
     till.sell(2);
     assert_eq!(hub.values("SELECT count(*) FROM orders"), orders, "nothing of it gets past the refusal");
 }
 
+/// The number of the incident of `kind` that the hub keeps about the till, which the till shows as well.
+fn incident(hub: &TestHub, till: &TillAt, kind: ProblemKind) -> i64 {
+    let store = hub.hub.store(&TestHub::store()).expect("the store").id;
+    let incidents = hub.hub.incidents(store).expect("they can be read").incidents;
+    let found = incidents.iter().find(|incident| incident.kind == kind);
+    let incident = found.unwrap_or_else(|| panic!("no {kind:?}: {incidents:?}"));
+    assert_eq!(incident.terminal, Some(till.0.id()));
+    wait_until("the till shows the incident", || till.sync_view().incidents.iter().any(|shown| shown.detail == incident.detail));
+    incident.id
+}
+
 /// Changes one character in the middle of the entry `seq`, as a disk or an editor might.
 fn change_in_journal(dir: &Path, seq: u64) {
     let connection = rusqlite::Connection::open(dir.join("till.sqlite")).expect("the file opens");
-    let text: String =
-        connection.query_row("SELECT text FROM journal WHERE seq = ?1", [seq.cast_signed()], |row| row.get(0)).expect("the entry");
+    let text: String = connection
+        .query_row("SELECT text FROM journal WHERE seq = ?1", [seq.cast_signed()], |row| row.get(0))
+        .expect("the entry");
     let (start, end) = text.split_at(text.len() / 2);
     let other = if end.starts_with('A') { "B" } else { "A" };
     let changed = format!("{start}{other}{}", &end[1..]);

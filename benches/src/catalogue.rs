@@ -74,7 +74,9 @@ fn barcode(store: &Store, dir: &Path) -> Result<Row, Failure> {
 fn searches(store: &Store) -> Result<Vec<Row>, Failure> {
     type Query = fn(u64) -> String;
     let classes: [(&str, Query); 12] = [
-        ("1 Chinese character, frequent", |n| "奶茶水果酱米纸电".chars().nth(usize::try_from(n % 8).unwrap_or(0)).into_iter().collect()),
+        ("1 Chinese character, frequent", |n| {
+            "奶茶水果酱米纸电".chars().nth(usize::try_from(n % 8).unwrap_or(0)).into_iter().collect()
+        }),
         ("1 Chinese character, rare", |n| goods::rare_zh(n).chars().take(1).collect()),
         ("2 Chinese characters, frequent", |n| ["牛奶", "绿茶", "面包", "牙膏"][usize::try_from(n % 4).unwrap_or(0)].to_owned()),
         ("2 Chinese characters, rare", goods::rare_zh),
@@ -121,7 +123,10 @@ pub fn start_and_memory(dir: &Path) -> Result<Vec<Row>, Failure> {
 
 fn child(verb: &str, dir: &Path) -> Result<f64, Failure> {
     let output = Command::new(std::env::current_exe()?).args(["--child", verb]).arg(dir).output()?;
-    String::from_utf8_lossy(&output.stdout).trim().parse().map_err(|_| Failure::Child(String::from_utf8_lossy(&output.stderr).into_owned()))
+    String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .map_err(|_| Failure::Child(String::from_utf8_lossy(&output.stderr).into_owned()))
 }
 
 /// Milliseconds to open the terminal and look one product up.

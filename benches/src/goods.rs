@@ -1,14 +1,60 @@
 //! A catalogue as large as one likes, the same in every run: half of its words are frequent, half are rare.
 
-use domain::{Barcode, CategoryCode, Change, Currency, Name, Product, ProductId, Sku, TaxClass, TaxCode, TaxRate, Unit, UnitPrice};
+use domain::{
+    Barcode, CategoryCode, Change, Currency, Name, Product, ProductId, Sku, TaxClass, TaxCode, TaxRate, Unit, UnitPrice,
+};
 
 const ZH: [&str; 24] = [
-    "纯牛奶", "酸奶", "绿茶", "红茶", "矿泉水", "苹果", "香蕉", "面包", "饼干", "巧克力", "酱油", "陈醋", "大米", "面粉", "花生油",
-    "洗发水", "牙膏", "毛巾", "纸巾", "洗衣液", "电池", "雨伞", "铅笔", "笔记本",
+    "纯牛奶",
+    "酸奶",
+    "绿茶",
+    "红茶",
+    "矿泉水",
+    "苹果",
+    "香蕉",
+    "面包",
+    "饼干",
+    "巧克力",
+    "酱油",
+    "陈醋",
+    "大米",
+    "面粉",
+    "花生油",
+    "洗发水",
+    "牙膏",
+    "毛巾",
+    "纸巾",
+    "洗衣液",
+    "电池",
+    "雨伞",
+    "铅笔",
+    "笔记本",
 ];
 const EN: [&str; 24] = [
-    "Milk", "Yoghurt", "Green tea", "Black tea", "Water", "Apple", "Banana", "Bread", "Biscuit", "Chocolate", "Soy sauce", "Vinegar",
-    "Rice", "Flour", "Peanut oil", "Shampoo", "Toothpaste", "Towel", "Tissue", "Detergent", "Battery", "Umbrella", "Pencil", "Notebook",
+    "Milk",
+    "Yoghurt",
+    "Green tea",
+    "Black tea",
+    "Water",
+    "Apple",
+    "Banana",
+    "Bread",
+    "Biscuit",
+    "Chocolate",
+    "Soy sauce",
+    "Vinegar",
+    "Rice",
+    "Flour",
+    "Peanut oil",
+    "Shampoo",
+    "Toothpaste",
+    "Towel",
+    "Tissue",
+    "Detergent",
+    "Battery",
+    "Umbrella",
+    "Pencil",
+    "Notebook",
 ];
 const KINDS_ZH: [&str; 10] = ["大包装", "小包装", "经典", "新鲜", "有机", "无糖", "原味", "家庭装", "进口", "特惠"];
 const KINDS_EN: [&str; 10] =
@@ -53,7 +99,8 @@ pub fn changes(count: u64) -> impl Iterator<Item = Change> {
 /// The EAN-13 of product `number`.
 pub fn barcode(number: u64) -> String {
     let body = format!("69{number:010}");
-    let sum: u32 = body.bytes().enumerate().map(|(place, digit)| u32::from(digit - b'0') * if place % 2 == 0 { 1 } else { 3 }).sum();
+    let sum: u32 =
+        body.bytes().enumerate().map(|(place, digit)| u32::from(digit - b'0') * if place % 2 == 0 { 1 } else { 3 }).sum();
     format!("{body}{}", (10 - sum % 10) % 10)
 }
 

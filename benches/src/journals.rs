@@ -1,9 +1,7 @@
 //! Signed journals ready to be sent: what tills have in hand after a busy day.
 
 use domain::event::SaleCompleted;
-use domain::{
-    Cart, Event, Order, OrderId, PaymentId, ReceiptNumber, StoreCode, TaxRounding, Tendering, TerminalId,
-};
+use domain::{Cart, Event, Order, OrderId, PaymentId, ReceiptNumber, StoreCode, TaxRounding, Tendering, TerminalId};
 use jiff::Timestamp;
 use journal::{Entry, Head, TerminalKeys};
 use std::sync::Arc;
@@ -26,7 +24,12 @@ pub struct Journal {
 impl Journal {
     /// An empty one with new keys.
     pub fn new(store: &StoreCode) -> Result<Self, Failure> {
-        Ok(Self { terminal: TerminalId::generate(), keys: Arc::new(TerminalKeys::generate()?), head: Head::START, store: store.clone() })
+        Ok(Self {
+            terminal: TerminalId::generate(),
+            keys: Arc::new(TerminalKeys::generate()?),
+            head: Head::START,
+            store: store.clone(),
+        })
     }
 
     /// The next `count` sales of five lines and two payments, signed and chained.

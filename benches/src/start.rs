@@ -18,8 +18,12 @@ const READY: &str = "ready: the screens are asking";
 pub fn rows(dir: &Path) -> Result<Vec<Row>, Failure> {
     let runtime = tokio::runtime::Runtime::new()?;
     let bridge: Result<Samples, Failure> = (0..STARTS).map(|_| runtime.block_on(bridge(dir))).collect();
-    let mut rows =
-        vec![Row::at_most("process start to a page and a terminal that answer, bridge, 1,000,000 products", bridge?.quantile(0.5), "ms", GOAL_MS)];
+    let mut rows = vec![Row::at_most(
+        "process start to a page and a terminal that answer, bridge, 1,000,000 products",
+        bridge?.quantile(0.5),
+        "ms",
+        GOAL_MS,
+    )];
     match window(dir)? {
         Some(millis) => {
             rows.push(Row::at_most("process start to screens that ask, window, 1,000,000 products", millis, "ms", GOAL_MS));

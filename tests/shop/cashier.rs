@@ -9,6 +9,7 @@ use shop::TillAt;
 fn main() {
     let dir = PathBuf::from(std::env::args_os().nth(1).expect("usage: cashier DIR"));
     let till = TillAt::open_local(&dir);
+    till.begin_anew();
     let mut out = std::io::stdout().lock();
     for choice in 0.. {
         let receipt = till.sell(choice);

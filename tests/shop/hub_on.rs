@@ -95,7 +95,9 @@ impl TestHub {
                 let file = folder.path().join("hub.sqlite");
                 let connection = rusqlite::Connection::open(file).expect("the file opens");
                 let read = |row: &rusqlite::Row<'_>| {
-                    (0..row.as_ref().column_count()).map(|column| row.get::<_, rusqlite::types::Value>(column).map(plain)).collect()
+                    (0..row.as_ref().column_count())
+                        .map(|column| row.get::<_, rusqlite::types::Value>(column).map(plain))
+                        .collect()
                 };
                 connection.query_row(sql, [], read).expect("one row")
             }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use domain::Change;
 use till::api::{
-    BeginPaymentArgs, Commands, EnrolArgs, FinishArgs, ReceiptView, ScanArgs, SignInArgs, SyncArgs, SyncNowArgs, SyncView,
-    TenderCardArgs, TenderCashArgs,
+    BeginPaymentArgs, CancelPaymentArgs, ClearArgs, Commands, EnrolArgs, FinishArgs, ProblemCode, ReceiptView, ScanArgs,
+    SignInArgs, SyncArgs, SyncNowArgs, SyncView, TenderCardArgs, TenderCashArgs,
 };
 use till::{Terminal, TerminalOptions};
 
@@ -56,6 +56,16 @@ impl TillAt {
         Commands::sync_now(&*self.0, Self::SESSION, SyncNowArgs {}).expect("sync can be asked for");
     }
 
+    /// Drops the order that an earlier run left open, wherever it was.
+    pub fn begin_anew(&self) {
+        match self.0.cancel_payment(Self::SESSION, CancelPaymentArgs {}) {
+            Ok(_) => {}
+            Err(problem) if problem.code == ProblemCode::NotPaying => {}
+            Err(problem) => panic!("payment cannot be left: {problem}"),
+        }
+        self.0.clear(Self::SESSION, ClearArgs {}).expect("an order can be emptied");
+    }
+
     /// Rings up as many products as `choice` says, and finishes the sale with cash, card or both.
     pub fn sell(&self, choice: usize) -> ReceiptView {
         self.ring_up(choice);
@@ -90,7 +100,7 @@ impl TillAt {
         let args = TenderCardArgs { amount: amount.to_owned(), reference: "SLIP 4711".to_owned() };
         match self.0.tender_card(Self::SESSION, args) {
             Ok(_) => {}
-            Err(problem) if problem.code == till::api::ProblemCode::AlreadyPaid => {}
+            Err(problem) if problem.code == ProblemCode::AlreadyPaid => {}
             Err(problem) => panic!("the card is refused: {problem}"),
         }
     }

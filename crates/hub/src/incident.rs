@@ -59,10 +59,29 @@ impl Hub {
         Ok(closed > 0)
     }
 
+    /// Writes down that the journal of `terminal` ends at `end` where it is written, although the hub holds it up to `acked`;
+    /// what the terminal is told.
+    pub fn refuse_cut_off(&self, terminal: TerminalId, end: u64, acked: u64, now: Timestamp) -> Refused {
+        let detail = format!(
+            "this terminal's journal ends at entry {end}, the hub holds it up to entry {acked}: its store was put back from an old \
+             copy or its tail was cut off. Let it enrol anew with an empty store folder"
+        );
+        let fingerprint = format!("{end}-{acked}");
+        let kind = ProblemKind::Truncated;
+        let finding = Finding { kind, fingerprint, detail: detail.clone(), evidence: String::new() };
+        match self.keep(terminal, finding, now) {
+            Ok(()) => Refused { acked: Some(acked), ..Refused::new(kind, detail) },
+            Err(error) => error.into(),
+        }
+    }
+
     /// Writes down, once, that the terminal's clock is `seconds` ahead of the hub's (below zero: behind).
     pub fn flag_clock(&self, terminal: TerminalId, seconds: i64, now: Timestamp) -> Result<(), HubError> {
+        self.keep(terminal, clock_drift(seconds), now)
+    }
+
+    fn keep(&self, terminal: TerminalId, finding: Finding, now: Timestamp) -> Result<(), HubError> {
         let known = self.known_terminal(terminal)?.ok_or(HubError::UnknownTerminal(terminal))?;
-        let finding = clock_drift(seconds);
         self.0.counters.incidents.fetch_add(1, Ordering::Relaxed);
         self.0.database.write(move |session| record(session, known.store, known.number, &finding, now))
     }

@@ -63,6 +63,8 @@ pub struct HubClient {
 #[derive(Serialize)]
 struct PushBody<'a> {
     entries: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    journal_ends_at: Option<u64>,
 }
 
 impl HubClient {
@@ -100,7 +102,18 @@ impl HubClient {
 
     /// Sends entries of the journal of `terminal`, which may be a lost one of the same store.
     pub async fn push_for(&self, terminal: TerminalId, entries: &[String]) -> Result<PushAnswer, ClientError> {
-        let body = serde_json::to_vec(&PushBody { entries }).map_err(|error| ClientError::Local(error.to_string()))?;
+        self.push_body(terminal, &PushBody { entries, journal_ends_at: None }).await
+    }
+
+    /// Tells the hub what contradicts its word: this journal's entries from where the two may differ, and where it ends. The
+    /// hub keeps an incident and refuses.
+    pub async fn contradict(&self, entries: &[String], journal_ends_at: u64) -> Result<PushAnswer, ClientError> {
+        let journal_ends_at = Some(journal_ends_at);
+        self.push_body(self.terminal, &PushBody { entries, journal_ends_at }).await
+    }
+
+    async fn push_body(&self, terminal: TerminalId, body: &PushBody<'_>) -> Result<PushAnswer, ClientError> {
+        let body = serde_json::to_vec(body).map_err(|error| ClientError::Local(error.to_string()))?;
         if body.len() > MAX_BODY_BYTES {
             return Err(ClientError::TooLarge { bytes: body.len() });
         }
@@ -249,3 +262,6 @@ fn with_signature(request: RequestBuilder, signed: &SignedHeaders) -> RequestBui
         .header(signature::SIGNATURE_INPUT, &signed.signature_input)
         .header(signature::SIGNATURE, &signed.signature)
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,6 +29,8 @@ const PULL_EVERY: Duration = Duration::from_secs(5);
 const INCIDENTS_EVERY: Duration = Duration::from_secs(30);
 /// Room left in a request for what is not entries.
 const BODY_BYTES_FOR_ENTRIES: usize = MAX_BODY_BYTES - 1_024;
+/// How many entries before a contradiction go along with it, so that the last common one is likely among them.
+const COMMON_PAST: u64 = 100;
 
 /// The sync of one terminal with its hub.
 pub struct Engine<O> {
@@ -41,6 +43,8 @@ pub struct Engine<O> {
     refusal: Option<ReportedProblem>,
     /// The last entry the hub is known to hold; `None` until it was asked.
     held: Option<u64>,
+    /// This journal's end and the hub's when the hub was last told that the two contradict each other.
+    testified: Option<(u64, u64)>,
     last_pull: Option<Instant>,
     last_incidents: Option<Instant>,
 }
@@ -61,6 +65,7 @@ impl<O: Outbox> Engine<O> {
             report: Report::default(),
             refusal: None,
             held: None,
+            testified: None,
             last_pull: None,
             last_incidents: None,
         }
@@ -127,6 +132,7 @@ impl<O: Outbox> Engine<O> {
                     summary.pushed = pushed;
                 }
                 Err(error) if error.is_refusal() => {
+                    self.testify(&error).await?;
                     self.refusal = Some(error.brief());
                     refused = Some(error);
                 }
@@ -169,6 +175,30 @@ impl<O: Outbox> Engine<O> {
                 return Err(SyncError::NoProgress { held });
             }
             pushed += now_held - held;
+        }
+    }
+
+    /// When this journal contradicts what the hub holds, the hub is told this side of it once, so that a manager sees an
+    /// incident with its evidence.
+    async fn testify(&mut self, error: &SyncError) -> Result<(), SyncError> {
+        let held = match error {
+            SyncError::Truncated { held } => *held,
+            SyncError::Forked { seq } => *seq,
+            _ => return Ok(()),
+        };
+        let last = self.ask_outbox(O::last_seq).await?;
+        if self.testified == Some((last, held)) {
+            return Ok(());
+        }
+        let before = last.min(held).saturating_sub(COMMON_PAST);
+        let entries = self.batch_after(before).await?;
+        match self.client.contradict(&entries, last).await {
+            Ok(_) | Err(ClientError::Refused(_)) => {
+                self.testified = Some((last, held));
+                self.last_incidents = None;
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
         }
     }
 

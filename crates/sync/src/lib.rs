@@ -11,6 +11,9 @@ mod engine;
 mod enrolment;
 mod snapshot;
 
+#[cfg(test)]
+mod fake;
+
 pub mod signature;
 pub mod wire;
 

@@ -55,6 +55,9 @@ pub struct Enrolment {
 pub struct PushRequest {
     /// Compact JWS texts, verbatim.
     pub entries: Vec<String>,
+    /// Where the sender's whole journal ends; told when the hub holds more, which means that a tail was cut off there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal_ends_at: Option<u64>,
 }
 
 /// What the hub holds of a journal.

@@ -39,6 +39,10 @@ impl Outbox for StoreOutbox {
         Ok(self.store.entry(seq)?.map(|text| entry_hash(&text)))
     }
 
+    fn last_seq(&self) -> Result<u64, OutboxError> {
+        Ok(self.store.head()?.seq)
+    }
+
     fn acknowledge(&self, answer: &PushAnswer) -> Result<(), OutboxError> {
         let known = self.store.acked()?;
         let same = |seq, hash: &str| seq == answer.acked && hash == answer.head;

@@ -28,6 +28,9 @@ pub trait Outbox: Send + Sync + 'static {
     /// The hash of entry `seq`, `None` when the journal ends before it.
     fn hash_at(&self, seq: u64) -> Result<Option<EntryHash>, OutboxError>;
 
+    /// The number of the journal's last entry, 0 before the first.
+    fn last_seq(&self) -> Result<u64, OutboxError>;
+
     /// Keeps the hub's word on what it holds. Its countersignature and its hash were checked. The number may be lower than
     /// one kept before, when the hub lost its newest data: then that is what counts.
     fn acknowledge(&self, answer: &PushAnswer) -> Result<(), OutboxError>;
