@@ -1,41 +1,54 @@
-//! The terminal's program.
+//! The terminal's program: the command line, and the window over it.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::Once;
 use std::sync::mpsc::{Receiver, channel};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 use tillbridge_shell::{Terminal, run_window};
 
-/// Answers every command with its own name.
-struct Echo;
+/// A terminal as the window sees it.
+struct Shown {
+    terminal: Arc<till::Terminal>,
+    started: Instant,
+    ready: Once,
+}
 
-impl Terminal for Echo {
+impl Terminal for Shown {
     fn call(&self, session: &str, name: &str, args: Value) -> Result<Value, Value> {
-        Ok(json!({ "session": session, "name": name, "args": args }))
+        let answer = till::api::dispatch(&*self.terminal, session, name, args)
+            .map_err(|problem| serde_json::to_value(&problem).unwrap_or_else(|_| json!({ "code": "internal", "params": {}, "detail": problem.detail })));
+        if name == "app" {
+            self.ready.call_once(|| tracing::info!(milliseconds = self.started.elapsed().as_millis(), "ready: the screens are asking"));
+        }
+        answer
     }
 
     fn events(&self) -> Receiver<Value> {
-        let (events, stream) = channel();
-        std::thread::spawn(move || {
-            for beat in 0..60 {
-                std::thread::sleep(std::time::Duration::from_secs(1));
-                if events.send(json!({ "beat": beat })).is_err() {
+        let events = self.terminal.subscribe();
+        let (forward, stream) = channel();
+        let carry = move || {
+            for event in events {
+                let Ok(event) = serde_json::to_value(event) else { continue };
+                if forward.send(event).is_err() {
                     break;
                 }
             }
-        });
+        };
+        if let Err(error) = std::thread::Builder::new().name("till-events".to_owned()).spawn(carry) {
+            tracing::error!(%error, "the terminal's events cannot reach the window");
+        }
         stream
     }
 }
 
 fn main() -> ExitCode {
-    match run_window(Arc::new(Echo)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    let started = Instant::now();
+    cli::run(std::env::args_os(), &|terminal| {
+        let shown = Shown { terminal, started, ready: Once::new() };
+        run_window(Arc::new(shown)).map_err(|error| error.to_string())
+    })
 }
