@@ -113,6 +113,12 @@ export class Counter {
     await expect(this.total).toHaveText(`¥${total}`);
   }
 
+  async empty(): Promise<void> {
+    await this.button('cart.clear').click();
+    await this.button('cart.clearYes').click();
+    await expect(this.total).toHaveText('¥0.00');
+  }
+
   async toPayment(): Promise<void> {
     await this.press('F9');
     await expect(this.page.locator('#due')).toBeVisible();
