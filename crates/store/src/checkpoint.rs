@@ -93,14 +93,20 @@ fn run(shared: &Shared, connection: &Connection, log: &Path) {
             }
         }
         drop(stopped);
-        // PASSIVE never makes a sale wait. RESTART does, for as long as the rest of the log takes, so that the next commit
-        // begins the log anew.
-        let mode = if is_large(log) { "PRAGMA wal_checkpoint(RESTART)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
-        if let Err(error) = connection.query_row(mode, [], |_| Ok(())) {
-            tracing::warn!(%error, "the write-ahead log could not be moved into the store's file");
+        // PASSIVE never makes a sale wait. RESTART does, so that the next commit begins the log anew; by then there is little
+        // left to move.
+        move_log(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        if is_large(log) {
+            move_log(connection, "PRAGMA wal_checkpoint(RESTART)");
         }
         moved = commits;
         stopped = shared.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn move_log(connection: &Connection, how: &str) {
+    if let Err(error) = connection.query_row(how, [], |_| Ok(())) {
+        tracing::warn!(%error, "the write-ahead log could not be moved into the store's file");
     }
 }
 

@@ -98,6 +98,8 @@ CREATE TABLE product_barcodes (
 CREATE VIRTUAL TABLE product_search USING fts5 (
     terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
+-- Terms gathered in memory before a part of the index is written, in bytes: a first load then writes fewer parts.
+INSERT INTO product_search (product_search, rank) VALUES ('hashsize', 6000000);
 
 CREATE TABLE categories (
     code     TEXT    PRIMARY KEY,

@@ -2,6 +2,7 @@
 
 mod damage;
 mod feeding;
+mod history;
 mod interruption;
 mod opening;
 mod proving;
@@ -14,9 +15,9 @@ use std::sync::LazyLock;
 
 use domain::event::{ProductAdded, SaleCompleted};
 use domain::{
-    Barcode, Category, CategoryCode, Change, Currency, Event, Money, Name, Order, OrderId, OrderLine, Payment, PaymentId,
-    Product, ProductId, Quantity, ReceiptNumber, Refund, Sku, StaffId, StockDelta, TaxClass, TaxCode, Tender, TerminalId, Unit,
-    UnitPrice,
+    AdjustmentId, AdjustmentLine, Barcode, Category, CategoryCode, Change, Currency, Event, Money, Name, Order, OrderId,
+    OrderLine, Payment, PaymentId, Product, ProductId, Quantity, ReceiptNumber, Refund, Sku, StaffId, StockAdjustment,
+    StockDelta, TaxClass, TaxCode, Tender, TerminalId, Unit, UnitPrice,
 };
 use jiff::Timestamp;
 use journal::{Entry, SigningKey};
@@ -79,6 +80,18 @@ impl Till {
             Event::RefundCompleted(Refund { of: Some(of.id), reason: String::new(), approved_by: None, order })
         })?;
         Ok(order_in(entry.event))
+    }
+
+    fn adjust(&self, product: &Product, delta: StockDelta, reference: Option<&str>) -> Result<Entry, StoreError> {
+        self.record(|_| {
+            let line = AdjustmentLine { product: product.id, sku: product.sku.clone(), delta, note: "broken".to_owned() };
+            Event::StockAdjusted(StockAdjustment {
+                id: AdjustmentId::generate(),
+                reason: "damage".to_owned(),
+                lines: vec![line],
+                external_reference: reference.map(ToOwned::to_owned),
+            })
+        })
     }
 
     fn add(&self, product: &Product) -> Result<Entry, StoreError> {

@@ -1,7 +1,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 use tempfile::TempDir;
 
 use super::{Till, product};
@@ -67,6 +67,10 @@ fn a_store_can_be_looked_at_while_a_terminal_sells_on_it() {
     assert!(looking.verify_projections().expect("verified").is_empty());
     let written = looking.set_setting("language", "en");
     assert!(matches!(written, Err(StoreError::NotWritable { .. })), "{written:?}");
+    drop(looking);
+    let folder = till.close();
+    let looking = Store::open_read_only(folder.path()).expect("after it");
+    assert_eq!(looking.head().expect("a head").seq, 2);
 }
 
 #[test]
@@ -100,4 +104,40 @@ fn a_sound_store_passes_the_whole_check() {
     till.add(&product("S1", "肥皂", "Soap")).expect("added");
     till.store.checkpoint().expect("moved");
     till.store.integrity_check().expect("sound");
+}
+
+#[test]
+fn the_log_is_moved_into_the_file_once_nobody_sells() {
+    let till = Till::new();
+    till.store.checkpoint().expect("moved");
+    let size = || fs::metadata(till.dir().join(FILE)).expect("the file").len();
+    let before = size();
+    let soap = product("S1", "肥皂", "Soap");
+    for _ in 0..20 {
+        till.sell(&[&soap]).expect("sold");
+    }
+    let moved = (0..600).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        size() > before
+    });
+    assert!(moved);
+}
+
+#[test]
+fn a_cached_statement_is_planned_once_also_when_there_are_statistics() {
+    let till = Till::new();
+    for number in 0..200 {
+        till.add(&product(&format!("S{}", number % 7), "肥皂", "Soap")).expect("added");
+    }
+    till.store.write_side().connection.execute_batch("ANALYZE").expect("statistics");
+    let till = till.restart();
+    let planned_again = till.store.readers.with(|connection| {
+        for number in 0..9 {
+            let sku = format!("S{number}");
+            connection.prepare_cached("SELECT key FROM products WHERE sku = ?1")?.exists([sku])?;
+        }
+        let statement = connection.prepare_cached("SELECT key FROM products WHERE sku = ?1")?;
+        Ok(statement.get_status(StatementStatus::RePrepare))
+    });
+    assert_eq!(planned_again.expect("looked up"), 0);
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use domain::{AdjustmentId, AdjustmentLine, Event, OrderId, ReceiptNumber, Shop, StockAdjustment, StoreCode, StoreId};
+use domain::{OrderId, ReceiptNumber, Shop, StoreCode, StoreId};
 use journal::{Entry, EntryHash, Head};
 
 use super::{KEY, Till, cashier, now, on_hand, order, product, sale, yuan};
@@ -91,16 +91,7 @@ fn the_same_external_order_is_recorded_once() {
 fn an_adjustment_is_known_by_its_external_reference() {
     let till = Till::new();
     let soap = product("S1", "肥皂", "Soap");
-    till.record(|_| {
-        let line = AdjustmentLine { product: soap.id, sku: soap.sku.clone(), delta: on_hand(-3), note: "broken".to_owned() };
-        Event::StockAdjusted(StockAdjustment {
-            id: AdjustmentId::generate(),
-            reason: "damage".to_owned(),
-            lines: vec![line],
-            external_reference: Some("A1".to_owned()),
-        })
-    })
-    .expect("recorded");
+    till.adjust(&soap, on_hand(-3), Some("A1")).expect("recorded");
     assert!(till.store.adjustment_by_external("A1").expect("read"));
     assert!(!till.store.adjustment_by_external("A2").expect("read"));
     till.assert_projections_equal_the_journal();
@@ -191,4 +182,30 @@ fn a_terminal_keeps_its_first_id() {
     let other = till.store.init_terminal(domain::TerminalId::generate());
     assert!(matches!(other, Err(StoreError::AlreadyRecorded { .. })), "{other:?}");
     assert_eq!(till.store.terminal().expect("a terminal").id, till.id);
+}
+
+#[test]
+fn sales_from_many_threads_make_one_chain_with_gapless_receipts() {
+    let till = Till::new();
+    let soap = product("S1", "肥皂", "Soap");
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                for _ in 0..8 {
+                    till.sell(&[&soap]).expect("sold");
+                    till.store.save_draft("window", "another").expect("saved");
+                    till.store.search("soap", 5).expect("searched");
+                }
+            });
+        }
+    });
+    let texts = till.store.entries_after(0, 100, usize::MAX).expect("read");
+    let head =
+        journal::verify_all(texts.iter().map(String::as_str), &KEY.public(), till.id, Head { seq: 0, hash: EntryHash::ZERO });
+    assert_eq!(head, Ok(till.store.head().expect("a head")));
+    let receipts: Vec<String> =
+        till.store.recent(0, 100).expect("read").iter().rev().map(|row| row.receipt.to_string()).collect();
+    let expected: Vec<String> = (1..=48).map(|number| format!("LOCAL-0-{number:06}")).collect();
+    assert_eq!(receipts, expected);
+    till.assert_projections_equal_the_journal();
 }

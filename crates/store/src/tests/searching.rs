@@ -101,3 +101,24 @@ fn no_more_are_shown_than_asked_for() {
     assert_eq!(till.store.search("发", 2).expect("searched").len(), 2);
     assert_eq!(till.store.search("发", 0).expect("searched").len(), 0);
 }
+
+#[test]
+fn every_part_of_a_name_finds_it() {
+    let till = shop();
+    for product in till.store.browse(None, 0, 20).expect("read") {
+        let found = |text: &str| {
+            let found = till.store.search(text, 20).expect("searched");
+            assert!(found.contains(&product), "'{text}' does not find {:?}", product.name);
+        };
+        for run in product.name.zh.split(|c: char| c.is_ascii()) {
+            let characters: Vec<char> = run.chars().collect();
+            for length in 1..=characters.len() {
+                characters.windows(length).for_each(|part| found(&part.iter().collect::<String>()));
+            }
+        }
+        for word in product.name.en.split([' ', '-']) {
+            (1..=word.len()).for_each(|length| found(&word[..length]));
+            found(&word.to_uppercase());
+        }
+    }
+}
