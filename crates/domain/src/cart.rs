@@ -14,6 +14,10 @@ use crate::quantity::{Quantity, QuantityError};
 use crate::shop::MoLing;
 use crate::tax::{TaxClass, TaxRounding};
 
+/// The most one line may come to, in minor units: a hundredth of its share of what an `i64` holds.
+#[allow(clippy::cast_possible_wrap, reason = "5,000 fits")]
+const MAX_LINE_MINOR: i64 = i64::MAX / (Cart::MAX_LINES as i64 * 100);
+
 /// Names a line within its cart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LineId(pub u32);
@@ -115,6 +119,16 @@ pub struct CartLine {
 }
 
 impl CartLine {
+    /// Quantity times price. One line's amount is bounded so that no order, with all its taxes, can overflow.
+    pub(crate) fn extended(&self) -> Result<Money, MoneyError> {
+        Self::extend(self.unit_price(), self.quantity)
+    }
+
+    fn extend(price: UnitPrice, quantity: Quantity) -> Result<Money, MoneyError> {
+        let extended = price.extend(quantity)?;
+        if extended.minor() > MAX_LINE_MINOR { Err(MoneyError::Overflow) } else { Ok(extended) }
+    }
+
     /// The price of one unit that this line is sold at.
     pub fn unit_price(&self) -> UnitPrice {
         self.price_override.unwrap_or(self.product.price)
@@ -183,12 +197,10 @@ impl Cart {
         if product.price.currency() != self.currency {
             return Err(CartError::ForeignCurrency { product: product.price.currency(), order: self.currency });
         }
-        let same = |line: &&mut CartLine| {
-            line.product == product && line.price_override.is_none() && line.discount.is_none()
-        };
+        let same = |line: &&mut CartLine| line.product == product && line.price_override.is_none() && line.discount.is_none();
         if let Some(line) = self.lines.iter_mut().find(same) {
             let together = line.quantity.plus(quantity)?;
-            line.unit_price().extend(together)?;
+            CartLine::extend(line.unit_price(), together)?;
             line.quantity = together;
             return Ok(line.id);
         }
@@ -217,7 +229,7 @@ impl Cart {
         if self.lines.len() >= Self::MAX_LINES {
             return Err(CartError::TooManyLines);
         }
-        price_override.unwrap_or(product.price).extend(quantity)?;
+        CartLine::extend(price_override.unwrap_or(product.price), quantity)?;
         let id = LineId(self.next_line);
         self.next_line += 1;
         self.lines.push(CartLine { id, product, tax, quantity, price_override, discount: None });
@@ -289,3 +301,6 @@ impl Cart {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,3 +117,6 @@ events! {
     /// See [`JournalRecovered`].
     JournalRecovered(JournalRecovered) = "journal_recovered",
 }
+
+#[cfg(test)]
+mod tests;

@@ -134,3 +134,6 @@ impl ReceiptNumber {
         Self(format!("{store}-{terminal}-{number:06}"))
     }
 }
+
+#[cfg(test)]
+mod tests;

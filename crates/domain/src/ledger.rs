@@ -104,3 +104,6 @@ impl Posting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

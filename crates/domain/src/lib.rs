@@ -5,6 +5,8 @@
 //! tried with plain values. Everyone may import this crate; it imports none of ours.
 
 mod decimal_text;
+#[cfg(test)]
+mod example;
 
 pub mod cart;
 pub mod catalogue;
@@ -23,14 +25,16 @@ pub mod tender;
 
 pub use cart::{Cart, CartError, CartLine, Discount, LineId};
 pub use catalogue::{Category, Name, Picture, Product};
-pub use feed::Change;
 pub use event::{Event, EventError};
+pub use feed::Change;
 pub use ids::{
-    AdjustmentId, Barcode, CategoryCode, OrderId, PaymentId, ProductId, ReceiptNumber, Sku, StaffId, StoreCode, StoreId,
-    TaxCode, TerminalId, TextIdError,
+    AdjustmentId, Barcode, CategoryCode, OrderId, PaymentId, ProductId, ReceiptNumber, Sku, StaffId, StoreCode, StoreId, TaxCode,
+    TerminalId, TextIdError,
 };
 pub use money::{CashRounding, Currency, Money, MoneyError, Rounding, UnitPrice};
-pub use order::{AcknowledgedHead, AdjustmentLine, DiscountKind, LineDiscount, LineTax, Order, OrderLine, Refund, StockAdjustment};
+pub use order::{
+    AcknowledgedHead, AdjustmentLine, DiscountKind, LineDiscount, LineTax, Order, OrderLine, Refund, StockAdjustment,
+};
 pub use pricing::{PricedCart, PricedLine};
 pub use quantity::{Quantity, QuantityError, StockDelta, Unit};
 pub use shop::{Language, MoLing, Shop};

@@ -251,11 +251,7 @@ impl Money {
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency {
-            Ok(())
-        } else {
-            Err(MoneyError::CurrencyMismatch(self.currency, other.currency))
-        }
+        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrencyMismatch(self.currency, other.currency)) }
     }
 }
 
@@ -395,3 +391,6 @@ text_serde! {
     Money => "an amount such as \"33.80 CNY\"",
     UnitPrice => "a price such as \"12.90 CNY\"",
 }
+
+#[cfg(test)]
+mod tests;

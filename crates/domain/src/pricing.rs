@@ -1,10 +1,11 @@
 //! What a cart costs. Order of application: quantity × price (rounded once), the line's own discount, the order's discount
-//! shared over the lines by largest remainder, tax, then 抹零 (shared the same way, tax worked out again on what is left).
+//! shared over the lines by largest remainder, tax, then 抹零 (shared the same way, tax worked out again on what is left, so
+//! that the total comes out even).
 
 use serde::{Deserialize, Serialize};
 
 use crate::cart::{Cart, CartError, CartLine, LineId};
-use crate::money::{Money, MoneyError};
+use crate::money::{Money, MoneyError, Rounding};
 use crate::order::{DiscountKind, LineDiscount, LineTax, OrderLine};
 use crate::tax::TaxRounding;
 
@@ -44,8 +45,7 @@ impl Cart {
         if let Some(rule) = self.mo_ling() {
             let off = rule.reduction(priced.total)?;
             if !off.is_zero() {
-                take_off(&mut drafts, DiscountKind::MoLing, off)?;
-                priced = taxed(self, &drafts)?;
+                priced = knock_off(self, &drafts, off, priced)?;
             }
         }
         Ok(priced)
@@ -53,6 +53,7 @@ impl Cart {
 }
 
 /// A line before tax.
+#[derive(Clone)]
 struct Draft<'a> {
     line: &'a CartLine,
     extended: Money,
@@ -62,7 +63,7 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn of(line: &'a CartLine) -> Result<Self, CartError> {
-        let extended = line.unit_price().extend(line.quantity)?;
+        let extended = line.extended()?;
         let mut draft = Self { line, extended, discounts: Vec::new(), remaining: extended };
         if let Some(discount) = line.discount {
             draft.take_off(DiscountKind::Line, discount.off(extended)?)?;
@@ -77,6 +78,28 @@ impl<'a> Draft<'a> {
         }
         Ok(())
     }
+}
+
+/// Takes `off` off the total. Where tax is added to prices, less than that comes off the prices; the amount is looked for
+/// near its share, and where tax rounding leaves none that gives the even total, the order stays as it is.
+fn knock_off(cart: &Cart, drafts: &[Draft<'_>], off: Money, priced: PricedCart) -> Result<PricedCart, CartError> {
+    let target = priced.total.minus(off)?;
+    let before_tax = remaining(cart, drafts)?;
+    let share = before_tax.to_decimal() / priced.total.to_decimal();
+    let guess = off.times(share, Rounding::HalfUp)?;
+    for step in [0, -1, 1, -2, 2] {
+        let candidate = guess.plus(Money::from_minor(step, cart.currency()))?;
+        if candidate.minor() <= 0 || candidate.compare(before_tax)?.is_gt() {
+            continue;
+        }
+        let mut drafts = drafts.to_vec();
+        take_off(&mut drafts, DiscountKind::MoLing, candidate)?;
+        let knocked = taxed(cart, &drafts)?;
+        if knocked.total == target {
+            return Ok(knocked);
+        }
+    }
+    Ok(priced)
 }
 
 fn remaining(cart: &Cart, drafts: &[Draft<'_>]) -> Result<Money, MoneyError> {
@@ -156,3 +179,6 @@ fn priced_line(draft: &Draft<'_>, taxes: &[Money]) -> Result<PricedLine, MoneyEr
         },
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,11 +94,7 @@ impl Quantity {
 
     /// This quantity if `unit` may be sold in it: pieces are whole.
     pub fn of(self, unit: Unit) -> Result<Self, QuantityError> {
-        if unit == Unit::Piece && self.milli % 1_000 != 0 {
-            Err(QuantityError::NotWhole(self.to_string()))
-        } else {
-            Ok(self)
-        }
+        if unit == Unit::Piece && self.milli % 1_000 != 0 { Err(QuantityError::NotWhole(self.to_string())) } else { Ok(self) }
     }
 
     /// Both together, within the limit of one line.
@@ -182,3 +178,6 @@ macro_rules! text_serde {
     )*};
 }
 text_serde!(Quantity, StockDelta);
+
+#[cfg(test)]
+mod tests;

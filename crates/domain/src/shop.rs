@@ -79,3 +79,6 @@ impl Shop {
         at.to_zoned_datetime(self.zone()).date()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,3 +78,6 @@ impl Role {
         if self >= needs { Ok(()) } else { Err(Refused { needs }) }
     }
 }
+
+#[cfg(test)]
+mod tests;

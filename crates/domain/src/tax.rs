@@ -71,7 +71,8 @@ impl TaxClass {
             return Ok(vec![Money::zero(amount.currency()); self.rates.len()]);
         }
         let gross = amount.to_decimal();
-        let tax = gross - gross / (Decimal::ONE + sum);
+        let net = gross.checked_div(Decimal::ONE + sum).ok_or(MoneyError::Overflow)?;
+        let tax = gross - net;
         let whole = Money::from_decimal(tax, amount.currency(), Rounding::HalfUp)?;
         let weights: Vec<u64> = self.rates.iter().map(|rate| weight(rate.rate)).collect();
         whole.allocate(&weights)
@@ -82,3 +83,6 @@ impl TaxClass {
 fn weight(rate: Decimal) -> u64 {
     u64::try_from((rate * Decimal::from(1_000_000_000)).trunc()).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,18 +128,20 @@ impl Tendering {
         Money::sum(self.total.currency(), changes)
     }
 
-    /// Takes cash. What is above the rounded due comes back as change; less than it is a part payment, unrounded.
+    /// Takes cash. What is above the rounded due comes back as change; less than it is a part payment, unrounded. Where
+    /// nothing is left that coins can pay, there is nothing to take: [`Tendering::settle`].
     pub fn take_cash(&mut self, id: PaymentId, given: Money) -> Result<(), TenderError> {
         let due = self.due()?;
-        if due.is_zero() {
+        let rounded = self.due_in_cash()?;
+        if due.minor() <= 0 || rounded.minor() <= 0 {
             return Err(TenderError::AlreadyPaid);
         }
         if given.minor() <= 0 {
             return Err(TenderError::NotPositive);
         }
-        let rounded = self.due_in_cash()?;
         let enough = given.compare(rounded)?.is_ge();
-        let amount = if enough { rounded } else { given };
+        let part = if given.compare(due)?.is_gt() { due } else { given };
+        let amount = if enough { rounded } else { part };
         let change = given.minus(amount)?;
         if enough {
             self.rounding = rounded.minus(due)?;
@@ -152,7 +154,7 @@ impl Tendering {
     pub fn take_card(&mut self, id: PaymentId, amount: Money, reference: &str) -> Result<(), TenderError> {
         let due = self.due()?;
         let reference = reference.trim();
-        if due.is_zero() {
+        if due.minor() <= 0 {
             return Err(TenderError::AlreadyPaid);
         }
         if amount.minor() <= 0 {
@@ -215,3 +217,6 @@ fn looks_like_card_number(text: &str) -> bool {
         .sum();
     sum.is_multiple_of(10)
 }
+
+#[cfg(test)]
+mod tests;
