@@ -19,10 +19,13 @@ struct Shown {
 
 impl Terminal for Shown {
     fn call(&self, session: &str, name: &str, args: Value) -> Result<Value, Value> {
-        let answer = till::api::dispatch(&*self.terminal, session, name, args)
-            .map_err(|problem| serde_json::to_value(&problem).unwrap_or_else(|_| json!({ "code": "internal", "params": {}, "detail": problem.detail })));
+        let answer = till::api::dispatch(&*self.terminal, session, name, args).map_err(|problem| {
+            serde_json::to_value(&problem)
+                .unwrap_or_else(|_| json!({ "code": "internal", "params": {}, "detail": problem.detail }))
+        });
         if name == "app" {
-            self.ready.call_once(|| tracing::info!(milliseconds = self.started.elapsed().as_millis(), "ready: the screens are asking"));
+            self.ready
+                .call_once(|| tracing::info!(milliseconds = self.started.elapsed().as_millis(), "ready: the screens are asking"));
         }
         answer
     }

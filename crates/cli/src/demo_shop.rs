@@ -1,10 +1,11 @@
 //! The demo shop: its catalogue and staff, inside the binary, published at a hub on the first start.
 
-use domain::{Category, Change, Currency, Name, Product, Role, Shop, StaffId, StoreCode, TaxClass};
+use domain::{Category, Change, Currency, Name, Product, Role, Shop, StaffId, StockDelta, StoreCode, TaxClass};
 use hub::{AddTerminal, Hub, HubError, NewStaff};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use till::{ExternalAdjustment, ExternalAdjustmentLine, ExternalProduct, Terminal};
 
 use crate::words::CliError;
 
@@ -30,6 +31,9 @@ struct ShopFile {
     #[serde(default)]
     denominations: Vec<u32>,
 }
+
+/// How many of everything the shop opens with; kilograms of what is weighed.
+const OPENING_STOCK: i64 = 48;
 
 #[derive(Debug, Deserialize)]
 struct StaffMember {
@@ -70,6 +74,27 @@ impl DemoShop {
                 format!("{}: {}", [zh.as_str(), en.as_str()].join(" ").trim(), member.pin)
             })
             .collect()
+    }
+
+    /// What lies on the shelves when the shop opens: an adjustment that the terminal takes over once.
+    pub(crate) fn opening_stock(&self, at: Timestamp) -> ExternalAdjustment {
+        let line = |product: &Product| ExternalAdjustmentLine {
+            product: ExternalProduct { sku: product.sku.clone(), name: product.name.clone() },
+            delta: StockDelta::from_milli(OPENING_STOCK * 1_000),
+            note: String::new(),
+        };
+        ExternalAdjustment {
+            reference: "demo-opening-stock".to_owned(),
+            at,
+            reason: "opening stock".to_owned(),
+            lines: self.products.iter().map(line).collect(),
+        }
+    }
+
+    /// True when `terminal` has the shop's products.
+    pub(crate) fn is_known_to(&self, terminal: &Terminal) -> Result<bool, CliError> {
+        let Some(last) = self.products.last() else { return Ok(false) };
+        Ok(terminal.store().product(last.id)?.is_some())
     }
 
     /// Opens the shop at `hub`, or brings it up to date there, and gives a code by which one terminal may join it.

@@ -82,11 +82,11 @@ fn a_second_run_sells_nothing_again() {
 
 #[test]
 fn a_killed_run_goes_on_where_it_stopped() {
-    let rows: String = (0..400)
+    let rows: Vec<String> = (0..400)
         .map(|invoice| format!("{invoice},SKU{},thing,1,2010-12-01 09:{:02}:00,1.00,,UK\n", invoice % 7, invoice % 60))
         .collect();
     let place = Place::new();
-    let file = place.write("invoices.csv", &[HEADER, &rows].concat());
+    let file = place.write("invoices.csv", &[HEADER, &rows.concat()].concat());
     for wait in [150, 300, 600] {
         let mut child = place.start(&["replay", &text(&file), "--store", &text(&place.till())]);
         thread::sleep(Duration::from_millis(wait));
@@ -136,10 +136,10 @@ fn a_bad_row_is_named_in_chinese() {
 
 #[test]
 fn a_packed_file_that_breaks_off_keeps_what_came_before() {
-    let rows: String =
+    let rows: Vec<String> =
         (0..2_000).map(|invoice| format!("{invoice},SKU,thing {invoice},1,2010-12-01 09:00:00,1.00,,UK\n")).collect();
     let place = Place::new();
-    let plain = place.write("invoices.csv", &[HEADER, &rows].concat());
+    let plain = place.write("invoices.csv", &[HEADER, &rows.concat()].concat());
     let packed = place.path("invoices.csv.gz");
     let gzip = Command::new("gzip").arg("-c").arg(&plain).output().expect("gzip");
     fs::write(&packed, &gzip.stdout[..gzip.stdout.len() / 2]).expect("written");

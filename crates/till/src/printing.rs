@@ -19,7 +19,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause; a new job or `sync_now` ends any pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long an idle worker sleeps when nobody rings.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// The thread that prints; stops when dropped. A job under way is sent to its end.
 #[derive(Debug)]

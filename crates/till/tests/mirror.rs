@@ -13,7 +13,7 @@ use tempfile::TempDir;
 /// Waits until `what` holds; a test that would wait for ever fails here.
 #[track_caller]
 fn eventually(what: &str, holds: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while !holds() {
         assert!(Instant::now() < until, "never came true: {what}");
         std::thread::sleep(Duration::from_millis(10));

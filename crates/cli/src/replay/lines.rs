@@ -48,7 +48,7 @@ impl Lines {
             breaks.pop_front();
             self.before += 1;
         }
-        let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        let within = record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
         (self.before + 1).saturating_sub(within)
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use till::{Terminal, TerminalOptions};
 
 use super::bridge::{Listen, serve};
@@ -53,6 +54,9 @@ fn ready(dir: &Path, terminal: &Terminal, shop: &DemoShop) -> Result<EmbeddedHub
         }
         Some(known) if known.url != hub.url() => terminal.move_hub(hub.url())?,
         Some(_) => {}
+    }
+    if shop.is_known_to(terminal)? {
+        terminal.adjust_stock(&shop.opening_stock(Timestamp::now()))?;
     }
     Ok(hub)
 }

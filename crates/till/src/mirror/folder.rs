@@ -220,7 +220,7 @@ impl MirrorFolder {
         if store.entry(last.seq)?.as_deref() == Some(last.text.as_str()) {
             return Ok(());
         }
-        let aside = (1..).map(|number| self.dir.join(format!("entries-kept-{number}.jws"))).find(|path| !path.exists());
+        let aside = (1..=u32::MAX).map(|number| self.dir.join(format!("entries-kept-{number}.jws"))).find(|path| !path.exists());
         if let Some(aside) = aside {
             tracing::warn!(kept = %aside.display(), "the mirror holds entries that this journal does not; they are kept");
             fs::rename(path, aside).map_err(|source| self.io(source))?;
