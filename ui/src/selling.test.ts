@@ -245,6 +245,20 @@ describe('the screen', () => {
     expect(document.documentElement.lang).toBe('zh-Hans');
   });
 
+  test('keeps a language chosen before the terminal answered', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    counter.terminal.delay = () => answered;
+    await counter.open();
+    await fireEvent.click(screen.getByRole('button', { name: 'Switch to English' }));
+    counter.terminal.settings = { ...counter.terminal.settings, language: 'zh' };
+    answer();
+    expect(await screen.findByText('Who is at the till?')).toBeVisible();
+    await waitFor(() => expect(counter.terminal.settings.language).toBe('en'));
+  });
+
   test('shows the keys on a question mark and closes them on Esc', async () => {
     await counter.open('cashier');
     counter.press('Slash', '?');

@@ -11,8 +11,14 @@ export function paint(theme: string): void {
   else delete dataset.theme;
 }
 
-/** Shows the preferences that the terminal keeps. */
+/** Shows the preferences that the terminal keeps, and tells it a language that was chosen before it could answer. */
 export function follow(desk: Desk, settings: SettingsView): void {
+  const language = desk.wishedLanguage;
+  desk.wishedLanguage = undefined;
+  if (language && language !== settings.language) {
+    void prefer(desk, { language });
+    return;
+  }
   speak(settings.language);
   paint(settings.theme);
   desk.sounds.on = settings.sound;
@@ -26,6 +32,7 @@ export async function prefer(
   const settings = desk.terminal.app?.settings;
   if (!settings) {
     if (change.language) speak(change.language);
+    desk.wishedLanguage = change.language;
     return;
   }
   const next = { ...settings, ...change };

@@ -4,6 +4,7 @@
  */
 import { createContext } from 'svelte';
 import type { CartLineView, CartView, Problem, ProductView, TenderingView } from '../generated/api';
+import type { Language } from '../messages';
 import type { Scan } from '../scanner/wedge';
 import { Disconnected, Refused, type Transport } from '../transport';
 import { Announcer } from './announcer.svelte';
@@ -33,6 +34,8 @@ export class Desk {
   paying = $state(false);
   /** A screen that wants scans for itself; true when it took one. */
   onScan: ((scan: Scan) => boolean) | undefined;
+  /** A language chosen before the terminal had answered; the terminal is told when it has. */
+  wishedLanguage: Language | undefined;
   #stale = false;
   #reading: Promise<void> | undefined;
 
