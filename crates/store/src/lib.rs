@@ -11,7 +11,6 @@ mod entries;
 mod error;
 mod feed;
 mod health;
-
 mod migrations;
 mod orders;
 mod print_queue;

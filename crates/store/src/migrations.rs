@@ -81,7 +81,11 @@ fn back_up(connection: &Connection, dir: &Path, found: u32) -> Result<(), StoreE
         fs::remove_file(&unfinished).map_err(|source| StoreError::io(&unfinished, source))?;
     }
     connection.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])?;
-    fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(|source| StoreError::io(&unfinished, source))?;
+    fs::File::options()
+        .write(true)
+        .open(&unfinished)
+        .and_then(|file| file.sync_all())
+        .map_err(|source| StoreError::io(&unfinished, source))?;
     fs::rename(&unfinished, &copy).map_err(|source| StoreError::io(&copy, source))
 }
 

@@ -71,7 +71,9 @@ proptest! {
                     let sold: Vec<&Product> = basket.iter().map(|index| &products[*index]).collect();
                     model.last = Some(till.sell(&sold).expect("sold"));
                     model.orders += 1;
-                    basket.into_iter().for_each(|index| model.pieces[index] -= 1);
+                    for index in basket {
+                        model.pieces[index] -= 1;
+                    }
                 }
                 Step::GiveBack(index) => {
                     let Some(of) = &model.last else { continue };

@@ -1,5 +1,4 @@
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 
 use rusqlite::{Connection, StatementStatus};
 use tempfile::TempDir;
@@ -39,8 +38,11 @@ fn a_file_of_another_program_is_not_touched() {
     assert_eq!(fs::read(&file).expect("read"), before);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_written_is_said_so() {
+    use std::os::unix::fs::PermissionsExt;
+
     let folder = TempDir::new().expect("a folder");
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).expect("read-only");
     // Root may write anywhere, then there is nothing to see.
@@ -49,6 +51,11 @@ fn a_folder_that_cannot_be_written_is_said_so() {
         assert!(matches!(opened, Err(StoreError::NotWritable { .. })), "{opened:?}");
     }
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("writable");
+}
+
+#[test]
+fn what_the_system_says_of_a_file_is_told_apart_by_what_there_is_to_do() {
+    let folder = TempDir::new().expect("a folder");
     let read_only = std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem);
     assert!(matches!(StoreError::io(folder.path(), read_only), StoreError::NotWritable { .. }));
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
