@@ -92,14 +92,12 @@ pub(crate) fn payment_id() -> PaymentId {
 /// A file of the shared test vectors, which lie beside the repository; `None`, and a line that says so, where they do not.
 pub(crate) fn vectors(name: &str) -> Option<serde_json::Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors").join(name);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(serde_json::from_str(&text).expect("JSON")),
-        Err(_) => {
-            // Written past the test harness, which would swallow what a passing test prints.
-            let _ = writeln!(std::io::stderr(), "skipped: the shared vectors {} are not beside the repository", path.display());
-            None
-        }
+    if let Ok(text) = std::fs::read_to_string(&path) {
+        return Some(serde_json::from_str(&text).expect("JSON"));
     }
+    // Written past the test harness, which would swallow what a passing test prints.
+    let _ = writeln!(std::io::stderr(), "skipped: the shared vectors {} are not beside the repository", path.display());
+    None
 }
 
 /// The tax classes of several countries: none, one and two rates, inside and on top.
@@ -118,7 +116,7 @@ pub(crate) fn classes() -> Vec<Arc<TaxClass>> {
 
 fn discount() -> impl Strategy<Value = Discount> {
     prop_oneof![
-        (0_i64..=100_00).prop_map(|hundredths| Discount::Percent(Decimal::new(hundredths, 4))),
+        (0_i64..=10_000).prop_map(|hundredths| Discount::Percent(Decimal::new(hundredths, 4))),
         (0_i64..50_000).prop_map(|minor| Discount::Amount(fen(minor))),
     ]
 }

@@ -25,7 +25,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest silence within an answer.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(20);
 /// A whole request but a snapshot: a full push over a thin line takes its time.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 /// The largest JSON answer that is read.
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 /// Differences within what a `Date` in whole seconds and the way of the answer explain.

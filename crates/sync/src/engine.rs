@@ -109,15 +109,12 @@ impl<O: Outbox> Engine<O> {
     async fn turn(&mut self, push: bool, pull: bool) -> Result<StepSummary, SyncError> {
         let result = self.push_and_pull(push, pull).await;
         self.report.clock_drift_seconds = self.client.clock_drift_seconds();
-        if let Err(error) = &result
-            && !error.is_refusal()
-        {
-            self.report.state = State::Offline;
-            self.report.problem = Some(error.brief());
-        } else {
-            self.report.problem = self.refusal.clone();
-            self.report.state = if self.refusal.is_some() { State::Refused } else { State::Synced };
-        }
+        (self.report.state, self.report.problem) = match (&result, &self.refusal) {
+            (Err(error), _) if !error.is_refusal() => (State::Offline, Some(error.brief())),
+            (Err(error), None) => (State::Refused, Some(error.brief())),
+            (_, Some(refusal)) => (State::Refused, Some(refusal.clone())),
+            (Ok(_), None) => (State::Synced, None),
+        };
         (self.observer)(&self.report);
         result
     }

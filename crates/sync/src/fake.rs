@@ -75,6 +75,7 @@ pub(crate) struct HubState {
     pub(crate) feed: Vec<Change>,
     pub(crate) page_size: usize,
     pub(crate) on_push: OnPush,
+    pub(crate) refuse_feed: bool,
     pub(crate) pushes: Vec<usize>,
     /// Ends of journals that were told to contradict what is held.
     pub(crate) told_ends: Vec<u64>,
@@ -102,6 +103,7 @@ impl FakeHub {
             feed: Vec::new(),
             page_size: 1_000,
             on_push: OnPush::Store,
+            refuse_feed: false,
             pushes: Vec::new(),
             told_ends: Vec::new(),
             request_keys: HashMap::from([(*TERMINAL, KEYS.request.public())]),
@@ -222,11 +224,15 @@ async fn head(State(hub): State<Arc<Inner>>, Path(id): Path<String>) -> Response
     answer(&hub, id.parse().expect("an id"), &state)
 }
 
-async fn feed(State(hub): State<Arc<Inner>>, Query(query): Query<HashMap<String, usize>>) -> Json<FeedPage> {
+async fn feed(State(hub): State<Arc<Inner>>, Query(query): Query<HashMap<String, usize>>) -> Response {
     let state = hub.state.lock().expect("no test panics in here");
+    if state.refuse_feed {
+        return problem(ProblemKind::Forbidden, StatusCode::FORBIDDEN);
+    }
     let after = query["after"].min(state.feed.len());
     let end = (after + state.page_size).min(state.feed.len());
-    Json(FeedPage { changes: state.feed[after..end].to_vec(), next: end as u64, more: end < state.feed.len() })
+    let changes = state.feed[after..end].to_vec();
+    Json(FeedPage { changes, next: end as u64, more: end < state.feed.len() }).into_response()
 }
 
 async fn snapshot(State(hub): State<Arc<Inner>>) -> Bytes {

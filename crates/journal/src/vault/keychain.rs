@@ -15,7 +15,7 @@ const SERVICE: &str = "tillbridge";
 /// A keychain that was never used must answer within this, or the private file is used.
 const FIRST_ANSWER: Duration = Duration::from_secs(3);
 /// A keychain that holds keys may ask its user to unlock it first.
-const UNLOCKING: Duration = Duration::from_secs(60);
+const UNLOCKING: Duration = Duration::from_mins(1);
 
 /// The keys of `terminal`.
 pub(super) fn read(terminal: TerminalId) -> Result<TerminalKeys, VaultError> {

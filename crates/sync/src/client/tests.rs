@@ -94,7 +94,7 @@ async fn a_connection_that_breaks_off_is_unreachable() {
 
 async fn load(hub: &FakeHub) -> Result<Vec<Change>, String> {
     let client = client_of(&hub.address().to_string());
-    let loaded = client.snapshot(hub.store(), |snapshot| snapshot.collect::<Result<Vec<_>, _>>());
+    let loaded = client.snapshot(hub.store(), Iterator::collect::<Result<Vec<_>, _>>);
     loaded.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 

@@ -12,7 +12,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// The shortest wait, so that a hub that fails at once is not hammered.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 /// A refused push is tried again after this: before somebody has acted it cannot help.
-const AFTER_REFUSAL: Duration = Duration::from_secs(60);
+const AFTER_REFUSAL: Duration = Duration::from_mins(1);
 /// A sale or the user's wish does not make the engine repeat a refused push sooner than this.
 const REFUSAL_REST: Duration = Duration::from_secs(5);
 /// How often a wait looks whether the machine slept.
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_wall_clock_that_ran_ahead_means_sleep() {
-        assert!(slept(Duration::from_secs(3_600), Duration::from_secs(5)));
+        assert!(slept(Duration::from_hours(1), Duration::from_secs(5)));
         assert!(!slept(Duration::from_secs(6), Duration::from_secs(5)));
         assert!(!slept(Duration::ZERO, Duration::from_secs(5)), "a clock set back");
     }
@@ -152,6 +152,6 @@ mod tests {
     async fn a_notification_ends_a_wait() {
         let wake = Notify::new();
         wake.notify_one();
-        assert_eq!(Pacing::default().wait(Duration::from_secs(3_600), &wake).await, Wake::Notified);
+        assert_eq!(Pacing::default().wait(Duration::from_hours(1), &wake).await, Wake::Notified);
     }
 }

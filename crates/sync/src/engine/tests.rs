@@ -165,6 +165,17 @@ async fn a_refused_push_is_shown_with_its_incident_and_changes_still_come() {
 }
 
 #[tokio::test]
+async fn changes_that_the_hub_refuses_to_give_are_not_taken_for_synced() {
+    let hub = FakeHub::start().await;
+    hub.state().refuse_feed = true;
+    let outbox = FakeOutbox::with(journal(1));
+    let mut engine = engine(&hub, &outbox);
+    assert!(engine.step().await.is_err());
+    assert_eq!((engine.report().state, hub.texts().len()), (State::Refused, 1));
+    assert_eq!(engine.report().problem.as_ref().and_then(|problem| problem.kind), Some(ProblemKind::Forbidden));
+}
+
+#[tokio::test]
 async fn a_hub_that_takes_a_push_and_holds_no_more_is_not_asked_for_ever() {
     let hub = FakeHub::start().await;
     hub.state().on_push = OnPush::Forget;
