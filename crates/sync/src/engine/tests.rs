@@ -249,10 +249,10 @@ async fn a_running_engine_pushes_what_is_sold_and_stops_when_told() {
 #[tokio::test]
 async fn a_terminal_delivers_the_tail_of_a_lost_one() {
     let hub = FakeHub::start().await;
-    let helper = TerminalId::generate();
+    let bearer = TerminalId::generate();
     let keys = Arc::new(TerminalKeys::generate().expect("keys"));
-    hub.state().request_keys.insert(helper, keys.request.public());
-    let client = HubClient::new(hub.address(), helper, keys, &ClientOptions::default()).expect("a client");
+    hub.state().request_keys.insert(bearer, keys.request.public());
+    let client = HubClient::new(hub.address(), bearer, keys, &ClientOptions::default()).expect("a client");
     assert_eq!(client.head_of(*TERMINAL).await.expect("answered").acked, 0);
     let texts: Vec<String> = journal(2).into_iter().map(|entry| entry.text).collect();
     let answer = client.push_for(*TERMINAL, &texts).await.expect("taken");
