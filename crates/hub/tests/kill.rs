@@ -71,6 +71,8 @@ struct Pusher {
     till: FakeTerminal,
     /// The highest number that the hub has acknowledged to it.
     acknowledged: Arc<AtomicU64>,
+    /// Pushes of all tills that were under way when the hub was killed.
+    interrupted: Arc<AtomicU64>,
 }
 
 impl Pusher {
@@ -107,11 +109,22 @@ impl Pusher {
 
     /// `None` when the hub is dead or died before its answer was whole.
     async fn try_push(&self, from: usize) -> Option<Answer<PushAnswer>> {
-        let body = serde_json::to_vec(&PushRequest { entries: self.till.entries[from..].to_vec(), journal_ends_at: None }).expect("JSON");
+        let body = serde_json::to_vec(&PushRequest { entries: self.till.entries[from..].to_vec(), journal_ends_at: None })
+            .expect("JSON");
         let path = format!("/v1/terminals/{}/entries", self.till.id);
-        let response = self.till.request(Method::POST, &path, body).send().await.ok()?;
-        let status = response.status();
-        let body = response.bytes().await.ok()?;
+        let answer = async {
+            let response = self.till.request(Method::POST, &path, body).send().await?;
+            Ok::<_, reqwest::Error>((response.status(), response.bytes().await?))
+        };
+        let (status, body) = match answer.await {
+            Ok(answer) => answer,
+            Err(error) => {
+                if !error.is_connect() {
+                    self.interrupted.fetch_add(1, Ordering::SeqCst);
+                }
+                return None;
+            }
+        };
         Some(if status.is_success() {
             Ok(serde_json::from_slice(&body).expect("an answer"))
         } else {
@@ -126,13 +139,13 @@ async fn no_kill_loses_or_doubles_an_acknowledged_entry(place: Place) {
     let (hub_url, _) = watch::channel(serving.url.clone());
     let stop = Arc::new(AtomicBool::new(false));
     let codes = Codes::of(&place).await;
-    let (mut tills, mut acknowledged) = (Vec::new(), Vec::new());
+    let (mut tills, mut acknowledged, interrupted) = (Vec::new(), Vec::new(), Arc::new(AtomicU64::new(0)));
     for (seed, code) in codes.0.iter().enumerate() {
         let till = FakeTerminal::new(&serving.url);
         let number = till.enrol(code).await.expect("joined").terminal_number;
         let known = Arc::new(AtomicU64::new(0));
         acknowledged.push((number, Arc::clone(&known)));
-        let pusher = Pusher { till, acknowledged: known };
+        let pusher = Pusher { till, acknowledged: known, interrupted: Arc::clone(&interrupted) };
         tills.push(tokio::spawn(pusher.run(hub_url.subscribe(), Arc::clone(&stop), seed as u64)));
     }
 
@@ -164,7 +177,9 @@ async fn no_kill_loses_or_doubles_an_acknowledged_entry(place: Place) {
     assert_eq!(place.count(UNBALANCED_POSTINGS), 0);
     assert_eq!(place.count("SELECT count(*) FROM postings"), entries);
     assert_eq!(place.count("SELECT count(*) FROM incidents"), 0);
-    println!("{ROUNDS} kills, {entries} entries");
+    let interrupted = interrupted.load(Ordering::SeqCst);
+    assert!(interrupted > 0, "the hub was killed while it was taking something in");
+    println!("{ROUNDS} kills, {interrupted} pushes interrupted, {entries} entries");
 }
 
 /// One-time codes, made over the database beside the running hub.

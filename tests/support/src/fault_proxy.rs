@@ -207,9 +207,9 @@ impl Network {
     fn draw(&self) -> (Fate, Duration, Duration) {
         let mut guard = self.rng.lock().unwrap_or_else(PoisonError::into_inner);
         let (rng, faults) = &mut *guard;
-        let mut delay = || match rng.random_range(0..1_000) < faults.delay {
-            true => Duration::from_millis(rng.random_range(0..=faults.delay_ms_max)),
-            false => Duration::ZERO,
+        let mut delay = || {
+            let late = rng.random_range(0..1_000) < faults.delay;
+            Duration::from_millis(if late { rng.random_range(0..=faults.delay_ms_max) } else { 0 })
         };
         let (before, after) = (delay(), delay());
         let mut dice = rng.random_range(0..1_000_u32);

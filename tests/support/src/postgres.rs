@@ -177,9 +177,8 @@ fn run(command: &mut Command, folder: &Path) {
     let log = folder.join("setup.log");
     let output = fs::File::create(&log).expect("a file in the test's own folder");
     let status = command.stdout(output.try_clone().expect("a second handle")).stderr(output).status();
-    if !status.as_ref().is_ok_and(std::process::ExitStatus::success) {
-        panic!("{command:?} failed ({status:?}):\n{}", fs::read_to_string(log).unwrap_or_default());
-    }
+    let done = status.as_ref().is_ok_and(std::process::ExitStatus::success);
+    assert!(done, "{command:?} failed ({status:?}):\n{}", fs::read_to_string(log).unwrap_or_default());
 }
 
 #[cfg(test)]

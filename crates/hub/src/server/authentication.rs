@@ -16,7 +16,7 @@ use super::routes::blocking;
 use crate::Hub;
 
 /// How long a client may take over a body.
-const BODY_WITHIN: Duration = Duration::from_secs(60);
+const BODY_WITHIN: Duration = Duration::from_mins(1);
 
 /// A request whose signature is that of an enrolled terminal.
 pub(super) struct Signed {

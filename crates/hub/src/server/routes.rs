@@ -37,10 +37,13 @@ pub(super) const PATHS: [&str; 9] = [
     "/openapi.json",
 ];
 
+/// Bytes that a request to join may have; anybody may send one.
+const MAX_ENROLMENT_BYTES: usize = 16 * 1024;
+
 pub(super) fn router(context: Context) -> Router {
     let [enrolments, entries, head, feed, snapshot, incidents, health, metrics, openapi] = PATHS;
     Router::new()
-        .route(enrolments, post(enrol))
+        .route(enrolments, post(enrol).layer(DefaultBodyLimit::max(MAX_ENROLMENT_BYTES)))
         .route(entries, post(push))
         .route(head, get(read_head))
         .route(feed, get(read_feed))

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// Refused tries an address has within [`WINDOW`].
 const TRIES: usize = 10;
 /// How long a refused try counts.
-const WINDOW: Duration = Duration::from_secs(60);
+const WINDOW: Duration = Duration::from_mins(1);
 /// Addresses remembered at once.
 const MAX_ADDRESSES: usize = 10_000;
 
@@ -26,7 +26,7 @@ impl Throttle {
             return Ok(());
         }
         let oldest = counted[counted.len() - TRIES];
-        Err((WINDOW - now.duration_since(oldest)).as_secs() + 1)
+        Err(WINDOW.saturating_sub(now.duration_since(oldest)).as_secs() + 1)
     }
 
     /// A try was refused.
@@ -45,7 +45,7 @@ impl Throttle {
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() & (u128::MAX << 64)).into()),
-        v4 => v4,
+        IpAddr::V4(v4) => IpAddr::V4(v4),
     }
 }
 

@@ -179,7 +179,11 @@ pub async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Answer<T>
     if status == StatusCode::OK {
         return Ok(serde_json::from_slice(&body).expect("the answer that the route promises"));
     }
-    assert_eq!(media_type.as_ref().map(|value| value.as_bytes()), Some(&b"application/problem+json"[..]), "{status}");
+    assert_eq!(
+        media_type.as_ref().map(reqwest::header::HeaderValue::as_bytes),
+        Some(&b"application/problem+json"[..]),
+        "{status}"
+    );
     let problem: Problem = serde_json::from_slice(&body).expect("a problem");
     assert_eq!(problem.status, status.as_u16());
     assert!(!problem.detail.is_empty());
