@@ -4,13 +4,12 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Currency, Name, Shop, StoreCode, StoreId, TaxRounding, TerminalId};
 use jiff::{SignedDuration, Timestamp};
-use journal::{EntryHash, RequestPublicKey, VerifyingKey};
+use journal::EntryHash;
 use sha2::{Digest, Sha256};
 use sync::wire::{Enrolment, EnrolmentRequest, ProblemKind};
+use sync::{EnrolmentError, verify_enrolment};
 
 use crate::database::{DatabaseError, Session};
 use crate::error::{Failure, HubError, Refused};
@@ -146,22 +145,17 @@ struct Candidate {
 
 impl Candidate {
     fn read(request: &EnrolmentRequest) -> Result<Self, Refused> {
-        let malformed = |what: String| Refused::new(ProblemKind::Malformed, what);
-        let key = VerifyingKey::from_pem(&request.journal_key).map_err(|error| malformed(error.to_string()))?;
-        let request_key = RequestPublicKey::from_text(&request.request_key).map_err(|error| malformed(error.to_string()))?;
-        let EnrolmentRequest { code, terminal, request_key: key_text, proof, .. } = request;
-        let message = format!("tillbridge-enrol:{code}:{terminal}:{key_text}");
-        let proven = URL_SAFE_NO_PAD.decode(proof).is_ok_and(|proof| key.verify(message.as_bytes(), &proof).is_ok());
-        if !proven {
-            return Err(Refused::new(
-                ProblemKind::Unauthenticated,
-                "the terminal did not prove that it holds the key it enrols with: try again with a new code",
-            ));
-        }
+        let (journal_key, request_key) = verify_enrolment(request).map_err(|error| {
+            let kind = match error {
+                EnrolmentError::Proof => ProblemKind::Unauthenticated,
+                EnrolmentError::Key(..) => ProblemKind::Malformed,
+            };
+            Refused::new(kind, error.to_string())
+        })?;
         Ok(Self {
-            code_hash: hash(code),
-            terminal: *terminal,
-            journal_key: key.to_pem(),
+            code_hash: hash(&request.code),
+            terminal: request.terminal,
+            journal_key: journal_key.to_pem(),
             request_key: request_key.to_text(),
         })
     }

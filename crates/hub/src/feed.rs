@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use domain::{Change, StoreId};
 use sync::wire::{FeedPage, MAX_CHANGES_PER_PAGE};
 
-use crate::database::{Column, ColumnType, DatabaseError, Insert, Session};
+use crate::database::{Column, ColumnType, DatabaseError, Insert, Rows, Session};
 use crate::error::{HubError, Refused};
 use crate::hub::Hub;
 use crate::store;
@@ -16,13 +16,16 @@ use crate::store;
 /// Changes that are written in one go.
 const CHUNK: usize = 2_000;
 
-static FEED: Insert = Insert::new(
+const EACH: &[(&str, ColumnType)] = &[("position", ColumnType::Int), ("key", ColumnType::Text), ("change", ColumnType::Text)];
+
+static NEWEST: Insert = Insert::new(
     "feed",
     &[("store", ColumnType::Int)],
-    &[("key", ColumnType::Text), ("position", ColumnType::Int), ("change", ColumnType::Text)],
-    "ON CONFLICT (store, key) DO UPDATE SET position = excluded.position, change = excluded.change \
+    EACH,
+    "ON CONFLICT (key, store) DO UPDATE SET position = excluded.position, change = excluded.change \
      WHERE feed.change <> excluded.change",
 );
+static UNKNOWN: Insert = Insert::new("feed", &[("store", ColumnType::Int)], EACH, "ON CONFLICT (key, store) DO NOTHING");
 
 impl Hub {
     /// The next page of changes after position `after`.
@@ -77,46 +80,43 @@ pub(crate) fn position(session: &mut Session<'_>, store: StoreId) -> Result<(i64
 
 /// Puts changes into the feed of store `number`, under the lock of its row. The feed's new position.
 pub(crate) fn publish(session: &mut Session<'_>, number: i64, changes: &[Change]) -> Result<u64, HubError> {
-    let mut feed = lock(session, number)?;
-    let written = written(changes)?;
-    let mut changed = 0;
+    write(session, &NEWEST, number, changes)
+}
+
+/// Like [`publish`], but what the feed speaks of already stays as it is.
+pub(crate) fn publish_unknown(session: &mut Session<'_>, number: i64, changes: &[Change]) -> Result<u64, HubError> {
+    write(session, &UNKNOWN, number, changes)
+}
+
+fn write(session: &mut Session<'_>, insert: &'static Insert, number: i64, changes: &[Change]) -> Result<u64, HubError> {
+    let feed = lock(session, number)?;
     let mut last = signed(feed)?;
-    for chunk in written.chunks(CHUNK) {
+    let mut changed = 0;
+    for chunk in written(changes)?.chunks(CHUNK) {
         let positions: Vec<i64> = (last + 1..).take(chunk.len()).collect();
         last = positions.last().copied().unwrap_or(last);
-        changed += session.insert(
-            &FEED,
-            &[number.into()],
-            &[
-                Column::Texts(chunk.iter().map(|(key, _)| key.as_str()).collect()),
+        let rows = Rows {
+            insert,
+            same: vec![number.into()],
+            each: vec![
                 Column::Ints(positions),
+                Column::Texts(chunk.iter().map(|(key, _)| key.as_str()).collect()),
                 Column::Texts(chunk.iter().map(|(_, change)| change.as_str()).collect()),
             ],
-        )?;
+        };
+        changed += session.insert_together(&[rows])?.iter().sum::<u64>();
     }
-    if changed > 0 {
-        session.execute("UPDATE stores SET feed = $2 WHERE number = $1", &[number.into(), last.into()])?;
-        feed = u64::try_from(last).unwrap_or(feed);
+    if changed == 0 {
+        return Ok(feed);
     }
-    Ok(feed)
+    session.execute("UPDATE stores SET feed = $2 WHERE number = $1", &[number.into(), last.into()])?;
+    Ok(u64::try_from(last).unwrap_or(feed))
 }
 
 /// Locks the row of store `number` until the transaction ends; the position of its feed.
 pub(crate) fn lock(session: &mut Session<'_>, number: i64) -> Result<u64, DatabaseError> {
     let feed = session.lock_one("SELECT feed FROM stores WHERE number = $1", &[number.into()], |row| row.count(0))?;
     feed.ok_or_else(|| DatabaseError::Failed(format!("store {number} is not there")))
-}
-
-/// Which of `changes` speak of things that the feed does not hold yet.
-pub(crate) fn unknown(session: &mut Session<'_>, number: i64, changes: Vec<Change>) -> Result<Vec<Change>, DatabaseError> {
-    let mut new = Vec::with_capacity(changes.len());
-    for change in changes {
-        let sql = "SELECT position FROM feed WHERE store = $1 AND key = $2";
-        if session.query_one(sql, &[number.into(), (&key(&change)).into()], |row| row.int(0))?.is_none() {
-            new.push(change);
-        }
-    }
-    Ok(new)
 }
 
 /// Keys and texts, one for each thing: its last state, in the order of the last states.

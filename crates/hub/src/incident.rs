@@ -9,8 +9,8 @@ use sync::wire::{Incident, Incidents, ProblemKind};
 use crate::database::{Row, Session};
 use crate::error::{HubError, Refused};
 use crate::hub::Hub;
-use crate::terminal::time;
 use crate::store;
+use crate::terminal::time;
 
 /// Incidents that a list shows.
 const SHOWN: i64 = 500;

@@ -35,12 +35,9 @@ impl Hub {
         self.0.database.read(|session| {
             let store = store::by_code(session, store)?;
             session.query(
-                "SELECT business_date, currency, \
-                 CAST(SUM(CASE kind WHEN 'sale' THEN 1 ELSE 0 END) AS BIGINT), \
-                 CAST(SUM(CASE kind WHEN 'refund' THEN 1 ELSE 0 END) AS BIGINT), \
-                 CAST(SUM(CASE kind WHEN 'sale' THEN total ELSE 0 END) AS BIGINT), \
-                 CAST(SUM(CASE kind WHEN 'refund' THEN total ELSE 0 END) AS BIGINT) \
-                 FROM orders WHERE store = $1 AND business_date >= $2 AND business_date <= $3 \
+                "SELECT business_date, currency, CAST(SUM(orders) AS BIGINT), CAST(SUM(refunds) AS BIGINT), \
+                 CAST(SUM(gross) AS BIGINT), CAST(SUM(refunded) AS BIGINT) \
+                 FROM daily_totals WHERE store = $1 AND business_date >= $2 AND business_date <= $3 \
                  GROUP BY business_date, currency ORDER BY business_date, currency",
                 &[store.number.into(), (&from.to_string()).into(), (&to.to_string()).into()],
                 |row| daily(row, store.shop.currency),

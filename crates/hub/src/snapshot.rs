@@ -23,12 +23,17 @@ const LEVEL: i32 = 3;
 
 /// The snapshots made last, with the feed position each stands for.
 #[derive(Default)]
-pub(crate) struct Snapshots(Mutex<HashMap<StoreId, (u64, Arc<[u8]>)>>);
+pub(crate) struct Snapshots(Mutex<HashMap<StoreId, Snapshot>>);
+
+struct Snapshot {
+    feed: u64,
+    bytes: Arc<[u8]>,
+}
 
 impl Snapshots {
     fn at(&self, store: StoreId, feed: u64) -> Option<Arc<[u8]>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&store).filter(|(at, _)| *at == feed).map(|(_, bytes)| Arc::clone(bytes))
+        kept.get(&store).filter(|snapshot| snapshot.feed == feed).map(|snapshot| Arc::clone(&snapshot.bytes))
     }
 
     fn keep(&self, store: StoreId, feed: u64, bytes: &Arc<[u8]>) {
@@ -38,7 +43,7 @@ impl Snapshots {
             if kept.len() >= KEEP_STORES {
                 kept.clear();
             }
-            kept.insert(store, (feed, Arc::clone(bytes)));
+            kept.insert(store, Snapshot { feed, bytes: Arc::clone(bytes) });
         }
     }
 }

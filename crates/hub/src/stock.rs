@@ -80,15 +80,23 @@ fn fold(session: &mut Session<'_>, store: i64, now: Timestamp) -> Result<Folded,
         let sql = "UPDATE stock_folds SET folded = $3 WHERE store = $1 AND terminal = $2";
         session.execute(sql, &[store.into(), terminal.into(), upto.into()])?;
     }
-    let changes: Vec<Change> =
-        moved.iter().map(|(product, (on_hand, _))| Change::Stock { product: *product, on_hand: *on_hand }).collect();
+    let changes = moved
+        .iter()
+        .map(|(product, on_hand)| Change::Stock { product: *product, on_hand: StockDelta::from_milli(on_hand.milli) });
+    let changes: Vec<Change> = changes.collect();
     feed::publish(session, store, &changes)?;
-    let oversold = moved.values().filter(|(_, newly)| *newly).count();
+    let oversold = moved.values().filter(|on_hand| on_hand.oversold).count();
     Ok(Folded { products: moved.len() as u64, oversold: oversold as u64, more })
 }
 
-/// Folds the entries of a terminal after `folded` up to `upto`; what is on hand now of each product that moved, and whether
-/// it fell below zero just now.
+/// What is on hand of a product that moved.
+struct OnHand {
+    milli: i64,
+    /// True when it fell below zero just now.
+    oversold: bool,
+}
+
+/// Folds the entries of a terminal after `folded` up to `upto`; the products that moved.
 fn fold_terminal(
     session: &mut Session<'_>,
     store: i64,
@@ -96,13 +104,12 @@ fn fold_terminal(
     folded: i64,
     upto: i64,
     now: Timestamp,
-) -> Result<Vec<(ProductId, (StockDelta, bool))>, DatabaseError> {
+) -> Result<Vec<(ProductId, OnHand)>, DatabaseError> {
     let now = now.as_millisecond();
     session.query(
         "INSERT INTO stock (store, product, on_hand, oversold_at) \
          SELECT $1, product, CAST(SUM(delta) AS BIGINT), CASE WHEN SUM(delta) < 0 THEN CAST($5 AS BIGINT) END FROM ( \
-             SELECT l.product AS product, CASE o.kind WHEN 'sale' THEN -l.quantity ELSE l.quantity END AS delta \
-             FROM order_lines l JOIN orders o ON o.store = l.store AND o.terminal = l.terminal AND o.seq = l.seq \
+             SELECT l.product AS product, l.stock_delta AS delta FROM order_lines l \
              WHERE l.store = $1 AND l.terminal = $2 AND l.seq > $3 AND l.seq <= $4 \
              UNION ALL \
              SELECT a.product, a.delta FROM stock_adjustment_lines a \
@@ -113,8 +120,8 @@ fn fold_terminal(
          RETURNING product, on_hand, oversold_at",
         &[store.into(), terminal.into(), folded.into(), upto.into(), now.into()],
         |row| {
-            let on_hand = StockDelta::from_milli(row.int(1)?);
-            Ok((ProductId::from_uuid(row.uuid(0)?), (on_hand, row.optional_int(2)? == Some(now))))
+            let on_hand = OnHand { milli: row.int(1)?, oversold: row.optional_int(2)? == Some(now) };
+            Ok((ProductId::from_uuid(row.uuid(0)?), on_hand))
         },
     )
 }

@@ -23,7 +23,6 @@ pub(crate) enum ColumnType {
 /// The values of one column, one a row.
 pub(crate) enum Column<'a> {
     Ints(Vec<i64>),
-    OptionalInts(Vec<Option<i64>>),
     Texts(Vec<&'a str>),
     OptionalTexts(Vec<Option<&'a str>>),
     Bytes(Vec<&'a [u8]>),
@@ -36,7 +35,6 @@ impl Column<'_> {
     pub(super) fn value(&self, row: usize) -> Value<'_> {
         match self {
             Self::Ints(values) => values[row].into(),
-            Self::OptionalInts(values) => values[row].into(),
             Self::Texts(values) => values[row].into(),
             Self::OptionalTexts(values) => values[row].into(),
             Self::Bytes(values) => values[row].into(),
@@ -49,7 +47,6 @@ impl Column<'_> {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Ints(values) => values.len(),
-            Self::OptionalInts(values) => values.len(),
             Self::Texts(values) => values.len(),
             Self::OptionalTexts(values) => values.len(),
             Self::Bytes(values) => values.len(),
@@ -69,7 +66,6 @@ pub(crate) struct Insert {
     /// What to do about rows that are there already; empty: fail.
     pub(super) conflict: &'static str,
     sqlite: OnceLock<String>,
-    postgres: OnceLock<String>,
 }
 
 impl Insert {
@@ -79,16 +75,27 @@ impl Insert {
         each: &'static [(&'static str, ColumnType)],
         conflict: &'static str,
     ) -> Self {
-        Self { table, same, each, conflict, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+        Self { table, same, each, conflict, sqlite: OnceLock::new() }
     }
 
     /// For one row.
     pub(super) fn sqlite(&self) -> &str {
         self.sqlite.get_or_init(|| dialect::sqlite_insert(self))
     }
+}
 
-    /// For all rows.
-    pub(super) fn postgres(&self) -> &str {
-        self.postgres.get_or_init(|| dialect::postgres_insert(self))
+/// The rows of one INSERT.
+pub(crate) struct Rows<'a> {
+    pub(crate) insert: &'static Insert,
+    /// The values of its columns that are the same in all rows.
+    pub(crate) same: Vec<Value<'a>>,
+    /// The values of the others.
+    pub(crate) each: Vec<Column<'a>>,
+}
+
+impl Rows<'_> {
+    /// How many rows.
+    pub(super) fn len(&self) -> usize {
+        self.each.first().map_or(0, Column::len)
     }
 }

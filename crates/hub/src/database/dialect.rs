@@ -83,23 +83,39 @@ pub(super) fn sqlite_insert(insert: &Insert) -> String {
     format!("INSERT INTO {} ({}) VALUES ({}) {}", insert.table, column_names(insert), parameters.join(", "), insert.conflict)
 }
 
-/// All rows: the shared values as they are, the others as arrays through `unnest`.
-pub(super) fn postgres_insert(insert: &Insert) -> String {
-    let mut select = String::new();
-    let mut arrays = String::new();
-    for (index, (_, kind)) in insert.same.iter().enumerate() {
-        let _ = write!(select, "${}::{}, ", index + 1, postgres_type(*kind));
+/// All rows of several tables in one statement: the shared values as they are, the others as arrays through `unnest`. It
+/// answers how many rows of each were written; those that can't meet others are not counted one by one.
+pub(super) fn postgres_inserts(inserts: &[&Insert]) -> String {
+    let mut parameter = 0;
+    let mut sql = String::from("WITH ");
+    let mut counts = String::from(" SELECT ");
+    for (number, insert) in inserts.iter().enumerate() {
+        let comma = if number == 0 { "" } else { ", " };
+        let first_array = insert.same.len();
+        let mut select = String::new();
+        let mut arrays = String::new();
+        for (index, (_, kind)) in insert.same.iter().chain(insert.each).enumerate() {
+            parameter += 1;
+            let kind = postgres_type(*kind);
+            let _ = match index {
+                _ if index < first_array => write!(select, "${parameter}::{kind}, "),
+                _ if index == first_array => write!(arrays, "${parameter}::{kind}[]"),
+                _ => write!(arrays, ", ${parameter}::{kind}[]"),
+            };
+        }
+        let Insert { table, conflict, .. } = insert;
+        let names = column_names(insert);
+        let _ = write!(
+            sql,
+            "{comma}into_{table} AS (INSERT INTO {table} ({names}) SELECT {select}each_row.* FROM unnest({arrays}) AS each_row"
+        );
+        let _ = if conflict.is_empty() {
+            write!(counts, "{comma}cardinality(${parameter})::bigint").and_then(|()| write!(sql, ")"))
+        } else {
+            write!(counts, "{comma}(SELECT count(*) FROM into_{table})").and_then(|()| write!(sql, " {conflict} RETURNING 1)"))
+        };
     }
-    for (index, (_, kind)) in insert.each.iter().enumerate() {
-        let comma = if index == 0 { "" } else { ", " };
-        let _ = write!(arrays, "{comma}${}::{}[]", insert.same.len() + index + 1, postgres_type(*kind));
-    }
-    format!(
-        "INSERT INTO {} ({}) SELECT {select}each_row.* FROM unnest({arrays}) AS each_row {}",
-        insert.table,
-        column_names(insert),
-        insert.conflict
-    )
+    sql + &counts
 }
 
 fn column_names(insert: &Insert) -> String {

@@ -13,7 +13,7 @@ mod value;
 
 use std::time::Duration;
 
-pub(crate) use column::{Column, ColumnType, Insert};
+pub(crate) use column::{Column, ColumnType, Insert, Rows};
 pub use error::DatabaseError;
 pub(crate) use session::Session;
 pub use url::DatabaseUrl;
@@ -41,7 +41,7 @@ pub struct Database {
 
 enum Engine {
     Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Postgres),
+    Postgres(Box<postgres::Postgres>),
 }
 
 impl Database {
@@ -49,7 +49,7 @@ impl Database {
     pub fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
         let engine = match url {
             DatabaseUrl::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
-            DatabaseUrl::Postgres(_) => Engine::Postgres(postgres::Postgres::open(url)?),
+            DatabaseUrl::Postgres(_) => Engine::Postgres(Box::new(postgres::Postgres::open(url)?)),
         };
         Ok(Self { engine })
     }
@@ -84,9 +84,9 @@ impl Database {
                 let work = std::sync::Arc::new(work);
                 retrying(|| sqlite.write(&work))
             }
-            Engine::Postgres(postgres) => retrying(|| {
-                postgres.with_connection(|session| in_transaction(session, dialect::POSTGRES_BEGIN_WRITE, &work))
-            }),
+            Engine::Postgres(postgres) => {
+                retrying(|| postgres.with_connection(|session| in_transaction(session, dialect::POSTGRES_BEGIN_WRITE, &work)))
+            }
         }
     }
 }

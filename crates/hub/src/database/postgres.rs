@@ -60,17 +60,13 @@ impl Postgres {
         if config.get_application_name().is_none() {
             config.application_name("tillbridge-hub");
         }
-        let postgres =
-            Self { config, shown, pool: Mutex::new(Pool { idle: Vec::new(), open: 0 }), freed: Condvar::new() };
-        postgres.with_connection(|session| migrations::run(session))?;
+        let postgres = Self { config, shown, pool: Mutex::new(Pool { idle: Vec::new(), open: 0 }), freed: Condvar::new() };
+        postgres.with_connection(migrations::run)?;
         Ok(postgres)
     }
 
     /// Runs `work` on a connection of the pool. One that broke is not used again.
-    pub(super) fn with_connection<T, E: WorkError>(
-        &self,
-        work: impl FnOnce(&mut Session<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub(super) fn with_connection<T, E: WorkError>(&self, work: impl FnOnce(&mut Session<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut lease = self.lease()?;
         let client = lease.client.as_mut().expect("a lease holds its connection until it is dropped");
         let result = work(&mut Session::postgres(client));

@@ -4,7 +4,7 @@ use postgres::types::ToSql;
 use rusqlite::Connection;
 
 use super::DatabaseError;
-use super::column::{Column, Insert};
+use super::column::{Column, Insert, Rows};
 use super::dialect::{self, Dialect};
 use super::postgres::PooledClient;
 use super::value::{Id, Row, Value};
@@ -66,8 +66,7 @@ impl<'c> Session<'c> {
     ) -> Result<Vec<T>, E> {
         match &mut self.0 {
             Kind::Sqlite(connection) => {
-                let mut statement =
-                    connection.prepare_cached(&dialect::sqlite_parameters(sql)).map_err(DatabaseError::from)?;
+                let mut statement = connection.prepare_cached(&dialect::sqlite_parameters(sql)).map_err(DatabaseError::from)?;
                 let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(DatabaseError::from)?;
                 let mut answer = Vec::new();
                 while let Some(row) = rows.next().map_err(DatabaseError::from)? {
@@ -115,39 +114,62 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Inserts many rows; how many are new.
-    pub(crate) fn insert(&mut self, insert: &Insert, same: &[Value<'_>], each: &[Column<'_>]) -> Result<u64, DatabaseError> {
-        let count = each.first().map_or(0, Column::len);
-        debug_assert!(same.len() == insert.same.len() && each.len() == insert.each.len(), "{}", insert.table);
-        debug_assert!(each.iter().all(|column| column.len() == count), "{}", insert.table);
-        if count == 0 {
-            return Ok(0);
-        }
+    /// Inserts rows of several tables, in order; how many of each were written. One statement on PostgreSQL, whose rules hold
+    /// at its end.
+    pub(crate) fn insert_together(&mut self, tables: &[Rows<'_>]) -> Result<Vec<u64>, DatabaseError> {
+        debug_assert!(tables.iter().all(|rows| rows.same.len() == rows.insert.same.len()));
+        debug_assert!(tables.iter().all(|rows| rows.each.len() == rows.insert.each.len()));
+        debug_assert!(tables.iter().all(|rows| rows.each.iter().all(|column| column.len() == rows.len())));
         match &mut self.0 {
-            Kind::Sqlite(connection) => {
-                let mut statement = connection.prepare_cached(insert.sqlite())?;
-                // Parameters that stay bound keep their value from row to row.
-                for (index, value) in same.iter().enumerate() {
-                    statement.raw_bind_parameter(index + 1, value)?;
-                }
-                let mut inserted = 0;
-                for row in 0..count {
-                    for (index, column) in each.iter().enumerate() {
-                        statement.raw_bind_parameter(same.len() + index + 1, column.value(row))?;
-                    }
-                    inserted += statement.raw_execute()?;
-                }
-                Ok(inserted as u64)
-            }
-            Kind::Postgres(client) => {
-                let statement = client.prepare(insert.postgres())?;
-                let ids: Vec<Ids> = each.iter().map(Ids::of).collect();
-                let mut values: Vec<&(dyn ToSql + Sync)> = same.iter().map(|value| value as _).collect();
-                values.extend(each.iter().zip(&ids).map(|(column, ids)| array(column, ids)));
-                Ok(client.client.execute(&statement, &values)?)
-            }
+            Kind::Sqlite(connection) => tables.iter().map(|rows| insert_one_by_one(connection, rows)).collect(),
+            Kind::Postgres(client) => insert_by_arrays(client, tables),
         }
     }
+}
+
+fn insert_one_by_one(connection: &Connection, rows: &Rows<'_>) -> Result<u64, DatabaseError> {
+    if rows.len() == 0 {
+        return Ok(0);
+    }
+    let mut statement = connection.prepare_cached(rows.insert.sqlite())?;
+    // Parameters that stay bound keep their value from row to row.
+    for (index, value) in rows.same.iter().enumerate() {
+        statement.raw_bind_parameter(index + 1, value)?;
+    }
+    let mut inserted = 0;
+    for row in 0..rows.len() {
+        for (index, column) in rows.each.iter().enumerate() {
+            statement.raw_bind_parameter(rows.same.len() + index + 1, column.value(row))?;
+        }
+        inserted += statement.raw_execute()?;
+    }
+    Ok(inserted as u64)
+}
+
+fn insert_by_arrays(client: &mut PooledClient, tables: &[Rows<'_>]) -> Result<Vec<u64>, DatabaseError> {
+    let filled: Vec<&Rows<'_>> = tables.iter().filter(|rows| rows.len() > 0).collect();
+    if filled.is_empty() {
+        return Ok(vec![0; tables.len()]);
+    }
+    let inserts: Vec<&Insert> = filled.iter().map(|rows| rows.insert).collect();
+    let statement = client.prepare(&dialect::postgres_inserts(&inserts))?;
+    let ids: Vec<Vec<Ids>> = filled.iter().map(|rows| rows.each.iter().map(Ids::of).collect()).collect();
+    let mut values: Vec<&(dyn ToSql + Sync)> = Vec::new();
+    for (rows, ids) in filled.iter().zip(&ids) {
+        values.extend(rows.same.iter().map(|value| value as &(dyn ToSql + Sync)));
+        values.extend(rows.each.iter().zip(ids).map(|(column, ids)| array(column, ids)));
+    }
+    let answer = client.client.query_one(&statement, &values)?;
+    let mut column = 0;
+    let written = tables.iter().map(|rows| {
+        if rows.len() == 0 {
+            return Ok(0);
+        }
+        let written: i64 = answer.try_get(column)?;
+        column += 1;
+        Ok(u64::try_from(written).unwrap_or(0))
+    });
+    written.collect()
 }
 
 /// Columns of ids in the form that PostgreSQL takes.
@@ -172,7 +194,6 @@ fn array<'a>(column: &'a Column<'_>, ids: &'a Ids) -> &'a (dyn ToSql + Sync) {
         (_, Ids::All(values)) => values,
         (_, Ids::Some(values)) => values,
         (Column::Ints(values), _) => values,
-        (Column::OptionalInts(values), _) => values,
         (Column::Texts(values), _) => values,
         (Column::OptionalTexts(values), _) => values,
         (Column::Bytes(values), _) => values,

@@ -155,10 +155,7 @@ impl Drop for Sqlite {
     }
 }
 
-fn in_savepoint<T, E: WorkError>(
-    connection: &Connection,
-    work: impl Fn(&mut Session<'_>) -> Result<T, E>,
-) -> Result<T, E> {
+fn in_savepoint<T, E: WorkError>(connection: &Connection, work: impl Fn(&mut Session<'_>) -> Result<T, E>) -> Result<T, E> {
     let mut session = Session::sqlite(connection);
     session.execute("SAVEPOINT one", &[])?;
     match work(&mut session) {

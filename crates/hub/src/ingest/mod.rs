@@ -7,6 +7,7 @@
 mod checking;
 mod content;
 mod projection;
+mod rows;
 mod writing;
 
 use std::sync::Arc;
@@ -210,8 +211,7 @@ fn compare_with_held(
         return Ok(());
     }
     let sql = "SELECT hash FROM entries WHERE store = $1 AND terminal = $2 AND seq >= $3 AND seq <= $4 ORDER BY seq";
-    let range =
-        [known.store.into(), known.number.into(), signed(first.signed.seq)?.into(), signed(last.signed.seq)?.into()];
+    let range = [known.store.into(), known.number.into(), signed(first.signed.seq)?.into(), signed(last.signed.seq)?.into()];
     let held = session.query(sql, &range, |row| row.bytes(0))?;
     let same = repeated.iter().zip(&held).take_while(|(sent, held)| sent.signed.hash.as_bytes() == held.as_slice()).count();
     let forked = &all[same.min(all.len() - 1)..];

@@ -1,7 +1,7 @@
 //! What becomes of an entry: rows of orders, stock and catalogue, worked out before anything is locked.
 
 use domain::ledger::Posting;
-use domain::{Change, Event, EventError, Order, OrderId, Refund, StockAdjustment, Tender};
+use domain::{Change, Event, EventError, Order, OrderId, StockAdjustment, Tender};
 use jiff::Timestamp;
 use journal::SignedEntry;
 use sync::wire::ProblemKind;
@@ -42,11 +42,12 @@ pub(super) struct ProjectedAdjustment {
 
 /// What becomes of `signed`, whose event it takes, and what is wrong about it.
 pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &str) -> (Projection, Vec<Finding>) {
+    clean(&mut signed.kind);
     let taken = std::mem::replace(&mut signed.event, Err(EventError::UnknownKind(String::new())));
     let mut findings = Findings { text, list: Vec::new() };
     let projection = match taken {
-        Ok(Event::SaleCompleted(sale)) => order(known, signed, sale.order, None, &mut findings),
-        Ok(Event::RefundCompleted(refund)) => order_of_refund(known, signed, refund, &mut findings),
+        Ok(Event::SaleCompleted(sale)) => order(known, signed, sale.order, Direction::Sale, &mut findings),
+        Ok(Event::RefundCompleted(refund)) => order(known, signed, refund.order, Direction::Refund(refund.of), &mut findings),
         Ok(Event::StockAdjusted(adjusted)) => adjustment(known, signed, adjusted, &mut findings),
         Ok(Event::ProductAdded(added)) => Projection::Catalogue(Box::new(Change::Product(added.product))),
         Ok(Event::JournalOpened(_) | Event::SignedIn(_) | Event::JournalRecovered(_)) => Projection::Nothing,
@@ -78,19 +79,26 @@ pub(super) fn bad_content(fingerprint: String, detail: String, text: &str) -> Fi
     Finding { kind: ProblemKind::BadContent, fingerprint, detail, evidence: text.to_owned() }
 }
 
-fn order_of_refund(known: &KnownTerminal, signed: &SignedEntry, refund: Refund, findings: &mut Findings<'_>) -> Projection {
-    order(known, signed, refund.order, Some(refund.of), findings)
+/// Which way an order went.
+#[derive(Clone, Copy)]
+enum Direction {
+    Sale,
+    /// With the sale that it gives back, where there is one.
+    Refund(Option<OrderId>),
 }
 
-/// `refund` is `Some` for a refund and holds the sale that it gives back, where there is one.
 fn order(
     known: &KnownTerminal,
     signed: &SignedEntry,
     mut order: Order,
-    refund: Option<Option<OrderId>>,
+    direction: Direction,
     findings: &mut Findings<'_>,
 ) -> Projection {
-    let Verdict { posting, objection } = content::judge(&order, refund.is_some());
+    let (kind, refund_of) = match direction {
+        Direction::Sale => ("sale", None),
+        Direction::Refund(of) => ("refund", of),
+    };
+    let Verdict { posting, objection } = content::judge(&order, matches!(direction, Direction::Refund(_)));
     if let Some(objection) = objection {
         let booked = if posting.is_some() { "kept and booked as it is" } else { "kept but not booked" };
         findings.add(format!("{objection} (entry {} is {booked})", signed.seq));
@@ -108,9 +116,9 @@ fn order(
         }
     }
     Projection::Order(Box::new(ProjectedOrder {
-        kind: if refund.is_some() { "refund" } else { "sale" },
+        kind,
         order,
-        refund_of: refund.flatten(),
+        refund_of,
         posting,
         business_date: business_date(known, signed.at),
     }))

@@ -48,7 +48,7 @@ on_both_databases! {
         let mut request = till.request(&hub.enrolment_code("S1").code);
         request.journal_key = other.keys.journal.public().to_pem();
         assert_eq!(hub.hub.enrol(&request, now()).unwrap_err().kind, ProblemKind::Unauthenticated);
-        request.journal_key = "no key".to_owned();
+        "no key".clone_into(&mut request.journal_key);
         assert_eq!(hub.hub.enrol(&request, now()).unwrap_err().kind, ProblemKind::Malformed);
     }
 

@@ -43,9 +43,9 @@ on_both_databases! {
                 "INSERT OR REPLACE INTO postings (store, terminal, seq, business_date, currency) \
                  VALUES (1, 1, 1, '2026-03-01', 'EUR')",
                 "UPDATE OR REPLACE posting_lines SET account = 'revenue' WHERE account = 'cash'",
-                "INSERT INTO posting_lines (store, terminal, seq, account, amount) VALUES (1, 1, 2, 'cash', 9223372036854775807), \
-                 (1, 1, 2, 'revenue', 9223372036854775807), (1, 1, 2, 'refunds', 2); \
-                 INSERT INTO postings (store, terminal, seq, business_date, currency) VALUES (1, 1, 2, '2026-03-01', 'CNY')",
+                "INSERT INTO posting_lines (store, terminal, seq, account, amount) VALUES (1, 1, 3, 'cash', 9223372036854775807), \
+                 (1, 1, 3, 'revenue', 9223372036854775807), (1, 1, 3, 'refunds', 2); \
+                 INSERT INTO postings (store, terminal, seq, business_date, currency) VALUES (1, 1, 3, '2026-03-01', 'CNY')",
             ]
         };
         for cheat in CHEATS.iter().copied().chain(own) {

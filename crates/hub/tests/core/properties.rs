@@ -1,12 +1,10 @@
 //! Whatever order pushes come in, how often, and cut where: the hub ends with the journal, once.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
-
 use proptest::prelude::*;
 use sync::wire::ProblemKind;
 
 use crate::shop::Till;
-use crate::support::TestHub;
+use crate::support::{TestHub, now, on_both_databases};
 
 const LENGTH: usize = 24;
 
@@ -36,10 +34,13 @@ fn holds_what_arrived(hub: &TestHub, till: &Till, history: &[(usize, usize)]) ->
     let place = format!(
         "FROM orders o JOIN terminals t ON t.store = o.store AND t.number = o.terminal WHERE t.name = 'Till' AND t.acked = {LENGTH}"
     );
+    let sold = i64::try_from(LENGTH).unwrap();
     let terminals = hub.number(&format!("SELECT count(*) FROM terminals WHERE acked = {LENGTH}"));
-    prop_assert_eq!(hub.number(&format!("SELECT count(*) {place}")), terminals * LENGTH as i64);
-    prop_assert_eq!(hub.number(&format!("SELECT SUM(o.total) {place}")), terminals * 1_130 * LENGTH as i64);
+    prop_assert_eq!(hub.number(&format!("SELECT count(*) {place}")), terminals * sold);
+    prop_assert_eq!(hub.number(&format!("SELECT SUM(o.total) {place}")), terminals * sold * 1_130);
     prop_assert_eq!(hub.number("SELECT SUM(amount) FROM ledger"), 0);
+    let (orders, totals) = ("SELECT SUM(total) FROM orders", "SELECT SUM(gross) FROM daily_totals");
+    prop_assert_eq!(hub.number(orders), hub.number(totals));
     Ok(())
 }
 
@@ -50,25 +51,17 @@ fn sold() -> Till {
     till
 }
 
-fn try_on(hub: &Mutex<TestHub>, history: &[(usize, usize)]) -> Result<(), TestCaseError> {
-    let hub = hub.lock().unwrap_or_else(PoisonError::into_inner);
-    let till = sold();
-    hub.hub.enrol(&till.request(&hub.enrolment_code("S1").code), crate::support::now()).unwrap();
-    holds_what_arrived(&hub, &till, history)
+fn try_histories(hub: &TestHub) {
+    let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(history in pushes())| {
+        let till = sold();
+        hub.hub.enrol(&till.request(&hub.enrolment_code("S1").code), now()).unwrap();
+        holds_what_arrived(hub, &till, &history)?;
+    });
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_history_of_pushes_ends_in_the_journal_once_on_sqlite(history in pushes()) {
-        static HUB: OnceLock<Mutex<TestHub>> = OnceLock::new();
-        try_on(HUB.get_or_init(|| Mutex::new(TestHub::sqlite())), &history)?;
-    }
-
-    #[test]
-    fn any_history_of_pushes_ends_in_the_journal_once_on_postgresql(history in pushes()) {
-        static HUB: OnceLock<Mutex<TestHub>> = OnceLock::new();
-        try_on(HUB.get_or_init(|| Mutex::new(TestHub::postgres())), &history)?;
+on_both_databases! {
+    fn any_history_of_pushes_ends_in_the_journal_once(hub) {
+        try_histories(hub);
     }
 }

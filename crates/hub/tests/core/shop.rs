@@ -6,9 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::event::{JournalOpened, ProductAdded, SaleCompleted};
 use domain::{
-    AdjustmentId, AdjustmentLine, Event, LineTax, Money, Name, Order, OrderId, OrderLine, Payment, PaymentId, Product,
-    ProductId, Quantity, ReceiptNumber, Refund, Sku, StaffId, StockAdjustment, StockDelta, TaxCode, Tender, TerminalId, Unit,
-    UnitPrice,
+    AdjustmentId, AdjustmentLine, Event, LineTax, Money, Name, Order, OrderId, OrderLine, Payment, PaymentId, Product, ProductId,
+    Quantity, ReceiptNumber, Refund, Sku, StaffId, StockAdjustment, StockDelta, TaxCode, Tender, TerminalId, Unit, UnitPrice,
 };
 use hub::Refused;
 use jiff::{SignedDuration, Timestamp};
@@ -62,13 +61,7 @@ impl Till {
     pub fn copy(&self) -> Self {
         let journal = SigningKey::from_pkcs8_der(&self.keys.journal.to_pkcs8_der().unwrap()).unwrap();
         let request = RequestKey::from_pkcs8_der(&self.keys.request.to_pkcs8_der().unwrap()).unwrap();
-        Self {
-            id: self.id,
-            keys: TerminalKeys { journal, request },
-            journal: self.journal.clone(),
-            head: self.head,
-            at: self.at,
-        }
+        Self { id: self.id, keys: TerminalKeys { journal, request }, journal: self.journal.clone(), head: self.head, at: self.at }
     }
 
     /// Signs an event into the journal.

@@ -77,9 +77,10 @@ impl TestHub {
                 connection.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = OFF").unwrap();
                 connection.execute_batch(sql).map_err(|error| error.to_string())
             }
-            Beside::Postgres(database) => database.connect().batch_execute(sql).map_err(|error| {
-                error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
-            }),
+            Beside::Postgres(database) => database
+                .connect()
+                .batch_execute(sql)
+                .map_err(|error| error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())),
         }
     }
 

@@ -1,5 +1,7 @@
 -- Amounts are whole minor units, quantities thousandths, times milliseconds since 1970 UTC, dates YYYY-MM-DD in the store's
--- time zone. Keys begin with the store's number; within it a terminal's number, within that the number of its entry.
+-- time zone. Keys begin with the store's number; within it a terminal's number, within that the number of its entry. Other
+-- indexes begin with something else: on a table that is still empty PostgreSQL cannot tell two that begin alike apart, and
+-- may keep the wrong choice for as long as a connection lives.
 
 CREATE TABLE hub_key (
     one        {int} PRIMARY KEY CHECK (one = 1),
@@ -72,22 +74,36 @@ CREATE TABLE orders (
     refund_of          {uuid},
     external_reference {code},
     PRIMARY KEY (store, terminal, seq),
-    UNIQUE (store, id),
+    UNIQUE (id, store),
     FOREIGN KEY (store, terminal, seq) REFERENCES entries (store, terminal, seq)
 ) {keyed};
-CREATE INDEX orders_by_date ON orders (store, business_date, currency, kind, total);
 
+-- Sums of the orders of a day, kept with them; one row a terminal, so that terminals do not wait for one another.
+CREATE TABLE daily_totals (
+    store         {int} NOT NULL,
+    terminal      {int} NOT NULL,
+    business_date {code} NOT NULL,
+    currency      {code} NOT NULL,
+    orders        {int} NOT NULL,
+    refunds       {int} NOT NULL,
+    gross         {int} NOT NULL,
+    refunded      {int} NOT NULL,
+    PRIMARY KEY (store, business_date, terminal, currency)
+) {keyed};
+
+-- stock_delta: what the line did to stock; the quantity, below zero for goods that left.
 CREATE TABLE order_lines (
-    store      {int} NOT NULL,
-    terminal   {int} NOT NULL,
-    seq        {int} NOT NULL,
-    line       {int} NOT NULL,
-    product    {uuid} NOT NULL,
-    sku        {code} NOT NULL,
-    quantity   {int} NOT NULL CHECK (quantity > 0),
-    net        {int} NOT NULL,
-    tax        {int} NOT NULL,
-    payable    {int} NOT NULL,
+    store       {int} NOT NULL,
+    terminal    {int} NOT NULL,
+    seq         {int} NOT NULL,
+    line        {int} NOT NULL,
+    product     {uuid} NOT NULL,
+    sku         {code} NOT NULL,
+    quantity    {int} NOT NULL CHECK (quantity > 0),
+    stock_delta {int} NOT NULL CHECK (abs(stock_delta) = quantity),
+    net         {int} NOT NULL,
+    tax         {int} NOT NULL,
+    payable     {int} NOT NULL,
     PRIMARY KEY (store, terminal, seq, line),
     FOREIGN KEY (store, terminal, seq) REFERENCES orders (store, terminal, seq)
 ) {keyed};
@@ -141,7 +157,7 @@ CREATE TABLE stock_adjustments (
     reason             TEXT NOT NULL,
     external_reference {code},
     PRIMARY KEY (store, terminal, seq),
-    UNIQUE (store, id),
+    UNIQUE (id, store),
     FOREIGN KEY (store, terminal, seq) REFERENCES entries (store, terminal, seq)
 ) {keyed};
 
@@ -169,7 +185,7 @@ CREATE TABLE stock_folds (
 
 -- oversold_at: since when it has been below zero.
 CREATE TABLE stock (
-    store       {int} NOT NULL REFERENCES stores (number),
+    store       {int} NOT NULL,
     product     {uuid} NOT NULL,
     on_hand     {int} NOT NULL,
     oversold_at {int},
@@ -178,13 +194,13 @@ CREATE TABLE stock (
 
 -- The current state of everything a store's tills must know, at the position of its last change.
 CREATE TABLE feed (
-    store    {int} NOT NULL REFERENCES stores (number),
-    key      {code} NOT NULL,
+    store    {int} NOT NULL,
     position {int} NOT NULL,
+    key      {code} NOT NULL,
     change   TEXT NOT NULL,
-    PRIMARY KEY (store, key)
+    PRIMARY KEY (store, position),
+    UNIQUE (key, store)
 ) {keyed};
-CREATE UNIQUE INDEX feed_by_position ON feed (store, position);
 
 CREATE TABLE incidents (
     id          {numbered},

@@ -27,4 +27,5 @@ CREATE TRIGGER entries_append_only BEFORE UPDATE OF store, terminal, seq, hash, 
 ALTER TABLE entries ALTER COLUMN text SET STORAGE EXTERNAL;
 ALTER TABLE entries SET (toast_tuple_target = 8160);
 ALTER TABLE terminals SET (fillfactor = 50);
+ALTER TABLE daily_totals SET (fillfactor = 50);
 ALTER TABLE stock SET (fillfactor = 70);
