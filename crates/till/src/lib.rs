@@ -14,6 +14,7 @@ mod browsing;
 mod clock;
 mod commands;
 mod discount_limit;
+mod draft;
 mod enrolment;
 mod error;
 mod external;

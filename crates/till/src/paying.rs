@@ -24,7 +24,6 @@ impl Terminal {
                 let priced = cart.priced()?;
                 let tendering = Tendering::begin(priced.total, shop.cash_rounding);
                 session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering });
-                self.keep_draft(session);
             }
             Ok(present::tendering(&session.order.paying()?.tendering, &shop)?)
         })

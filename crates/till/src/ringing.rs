@@ -189,9 +189,8 @@ impl Terminal {
         self.in_session(session, Permission::Sell, |session| {
             session.order.ringing()?;
             let missing = || Problem::new(ProblemCode::NoSuchHeldOrder, "this held order has already been taken up");
-            let shop = self.shop();
             let held = self.store.held()?.into_iter().find(|held| held.id == id).ok_or_else(missing)?;
-            let order = OpenOrder::from_draft(&held.body, &shop).ok_or_else(missing)?;
+            let order = self.order_of_draft(&held.body).ok_or_else(missing)?;
             if !session.order.cart.is_empty() {
                 self.put_aside(session, "")?;
             }
@@ -249,6 +248,9 @@ impl Terminal {
             let mut cart = if before.is_empty() { fresh(before, &shop)? } else { before.clone() };
             let priced_before = cart.priced()?;
             let last_line = change(&mut cart, &session.staff)?;
+            if cart.is_empty() {
+                cart = fresh(&cart, &shop)?;
+            }
             let priced = cart.priced()?;
             discount_limit::allow_change(session.staff.role, &priced_before, &priced)?;
             session.order = OpenOrder { cart, last_line, phase: Phase::Ringing };

@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Cart, LineId, OrderId, Payment, Permission, PricedCart, Shop, Staff, Tender, Tendering};
-use serde::{Deserialize, Serialize};
+use domain::{Cart, LineId, OrderId, Permission, PricedCart, Shop, Staff, Tendering};
 
 use crate::api::{Problem, ProblemCode};
 use crate::terminal::Terminal;
@@ -52,24 +51,6 @@ pub(crate) struct Paying {
     pub(crate) tendering: Tendering,
 }
 
-/// An open order as it lies in the store.
-#[derive(Debug, Serialize, Deserialize)]
-struct Draft {
-    cart: Cart,
-    #[serde(default)]
-    last_line: Option<LineId>,
-    #[serde(default)]
-    paying: Option<DraftPaying>,
-    #[serde(default)]
-    finished: Option<OrderId>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct DraftPaying {
-    order: OrderId,
-    payments: Vec<Payment>,
-}
-
 impl OpenOrder {
     /// An order with nothing in it.
     pub(crate) fn new(shop: &Shop) -> Self {
@@ -97,53 +78,6 @@ impl OpenOrder {
             Phase::Paying(paying) => Ok(paying),
             Phase::Ringing | Phase::Finished(_) => Err(Problem::new(ProblemCode::NotPaying, "payment has not begun")),
         }
-    }
-
-    /// The order as text for the store; `None` when there is nothing to keep.
-    pub(crate) fn to_draft(&self) -> Option<String> {
-        let (paying, finished) = match &self.phase {
-            Phase::Ringing if self.cart.is_empty() && self.cart.discount().is_none() && self.cart.mo_ling().is_none() => {
-                return None;
-            }
-            Phase::Ringing => (None, None),
-            Phase::Paying(paying) => {
-                let payments = paying.tendering.payments().to_vec();
-                (Some(DraftPaying { order: paying.order, payments }), None)
-            }
-            Phase::Finished(order) => (None, Some(*order)),
-        };
-        let draft = Draft { cart: self.cart.clone(), last_line: self.last_line, paying, finished };
-        Some(serde_json::to_string(&draft).expect("a cart is made of what JSON can hold"))
-    }
-
-    /// The order that `text` holds. Payments taken before are taken again, one by one, by the same rules; where they no longer
-    /// fit, the order is there to be paid anew.
-    pub(crate) fn from_draft(text: &str, shop: &Shop) -> Option<Self> {
-        let draft: Draft = serde_json::from_str(text)
-            .inspect_err(|error| tracing::error!(%error, "a draft order could not be read back"))
-            .ok()?;
-        if let Some(order) = draft.finished {
-            return Some(Self::after(order, shop));
-        }
-        if draft.cart.is_empty() {
-            return None;
-        }
-        let phase = draft.paying.and_then(|paying| paying.resume(&draft.cart, shop)).map_or(Phase::Ringing, Phase::Paying);
-        Some(Self { cart: draft.cart, last_line: draft.last_line, phase })
-    }
-}
-
-impl DraftPaying {
-    fn resume(self, cart: &Cart, shop: &Shop) -> Option<Paying> {
-        let priced = cart.priced().ok()?;
-        let mut tendering = Tendering::begin(priced.total, shop.cash_rounding);
-        for payment in self.payments {
-            match payment.tender {
-                Tender::Cash { given, .. } => tendering.take_cash(payment.id, given).ok()?,
-                Tender::Card { reference } => tendering.take_card(payment.id, payment.amount, &reference).ok()?,
-            }
-        }
-        Some(Paying { order: self.order, priced, tendering })
     }
 }
 

@@ -40,9 +40,8 @@ impl Terminal {
         if let Some(view) = taken_over {
             return view;
         }
-        let shop = self.shop();
-        let draft = self.store.draft(session)?.and_then(|draft| OpenOrder::from_draft(&draft, &shop));
-        let order = draft.unwrap_or_else(|| OpenOrder::new(&shop));
+        let draft = self.store.draft(session)?.and_then(|draft| self.order_of_draft(&draft));
+        let order = draft.unwrap_or_else(|| OpenOrder::new(&self.shop()));
         let session = Session { name: session.to_owned(), staff, order };
         let view = self.session_view(&session)?;
         self.sessions.begin(session);

@@ -80,7 +80,10 @@ fn run(mut counter: Counter, presses: Vec<Press>) -> Counter {
                 let session = state["staff"]["id"].as_str().expect("staff").to_owned();
                 counter = counter.killed();
                 let found = counter.sign_in(&session);
-                assert_eq!((&found["cart"], &found["tendering"]), (&state["cart"], &state["tendering"]), "a crash loses nothing");
+                assert_eq!(found["cart"], state["cart"], "a crash loses nothing");
+                if state["tendering"]["payments"][0] != Value::Null {
+                    assert_eq!(found["tendering"], state["tendering"], "no payment either");
+                }
                 Ok(found)
             }
         };

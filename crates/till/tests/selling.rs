@@ -304,3 +304,29 @@ fn products_are_browsed_by_category_and_found_by_name() {
     let cart = counter.done("add", json!({ "product": product, "quantity": "2" }));
     assert_eq!(cart["total"]["amount"], "17.00");
 }
+
+#[test]
+fn an_order_that_comes_back_keeps_the_prices_it_was_rung_up_at() {
+    let counter = Counter::open();
+    counter.sign_in("ana");
+    counter.scan_some(MILK, "2");
+    let dearer = counter::product(1, MILK, counter::name("鲜牛奶", "Fresh milk"), "15", domain::Unit::Piece, true);
+    counter.terminal().store().apply_changes(&[domain::Change::Product(dearer)], 3).expect("a new price");
+    let counter = counter.killed();
+    let cart = counter.sign_in("ana")["cart"].clone();
+    assert_eq!(cart["total"]["amount"], "25.80");
+    let cart = counter.scan(MILK);
+    assert_eq!(cart["lines"].as_array().expect("lines").len(), 2, "one more is sold at the new price");
+    assert_eq!(cart["total"]["amount"], "40.80");
+}
+
+#[test]
+fn a_discount_on_the_order_goes_with_its_last_line() {
+    let counter = Counter::open();
+    counter.sign_in("ana");
+    let line = counter.scan(MILK)["lines"][0]["id"].clone();
+    counter.done("set_order_discount", json!({ "discount": "5%" }));
+    let cart = counter.done("remove_line", json!({ "line": line }));
+    assert_eq!(cart["order_discount"], "");
+    assert_eq!(counter.scan(MILK)["total"]["amount"], "12.90");
+}

@@ -1,0 +1,160 @@
+//! An open order as text for the store. It is written after every change, so it is kept short: products are named by their
+//! id and found in the catalogue again, at the price they were rung up at.
+
+use std::sync::Arc;
+
+use domain::{
+    Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, Payment, PricedCart, Product, ProductId, Quantity, Shop,
+    TaxClass, TaxRounding, Tender, Tendering, UnitPrice,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::sessions::{OpenOrder, Paying, Phase};
+use crate::terminal::Terminal;
+
+#[derive(Debug, Serialize, Deserialize)]
+enum Draft {
+    /// Being rung up or paid.
+    Open(DraftOrder),
+    /// Finished, and nothing rung up since.
+    Finished(OrderId),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DraftOrder {
+    currency: Currency,
+    tax_rounding: TaxRounding,
+    lines: Vec<DraftLine>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    discount: Option<Discount>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mo_ling: Option<MoLing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_line: Option<LineId>,
+    /// The order's id and the payments taken, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paying: Option<(OrderId, Vec<Payment>)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DraftLine {
+    id: LineId,
+    product: ProductId,
+    quantity: Quantity,
+    /// The catalogue's when it was rung up.
+    price: UnitPrice,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    price_override: Option<UnitPrice>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    discount: Option<Discount>,
+}
+
+/// A cart as `domain` writes it; the one way to make one whose lines keep their numbers.
+#[derive(Serialize)]
+struct CartParts {
+    currency: Currency,
+    tax_rounding: TaxRounding,
+    lines: Vec<CartLine>,
+    discount: Option<Discount>,
+    mo_ling: Option<MoLing>,
+    next_line: u32,
+}
+
+impl OpenOrder {
+    /// The order as text; `None` when there is nothing to keep.
+    pub(crate) fn to_draft(&self) -> Option<String> {
+        let draft = match &self.phase {
+            Phase::Finished(order) => Draft::Finished(*order),
+            Phase::Ringing | Phase::Paying(_) if self.cart.is_empty() && self.cart.mo_ling().is_none() => return None,
+            Phase::Ringing => Draft::Open(self.draft_order(None)),
+            Phase::Paying(paying) => {
+                let payments = paying.tendering.payments();
+                Draft::Open(self.draft_order((!payments.is_empty()).then(|| (paying.order, payments.to_vec()))))
+            }
+        };
+        Some(serde_json::to_string(&draft).expect("an order is made of what JSON can hold"))
+    }
+
+    fn draft_order(&self, paying: Option<(OrderId, Vec<Payment>)>) -> DraftOrder {
+        let line = |line: &CartLine| DraftLine {
+            id: line.id,
+            product: line.product.id,
+            quantity: line.quantity,
+            price: line.product.price,
+            price_override: line.price_override,
+            discount: line.discount,
+        };
+        DraftOrder {
+            currency: self.cart.currency(),
+            tax_rounding: self.cart.tax_rounding(),
+            lines: self.cart.lines().iter().map(line).collect(),
+            discount: self.cart.discount(),
+            mo_ling: self.cart.mo_ling(),
+            last_line: self.last_line,
+            paying,
+        }
+    }
+}
+
+impl Terminal {
+    /// The order that `text` holds, if it still holds one. Payments taken before are taken again, one by one, by the same
+    /// rules; where they no longer fit, the order is there to be paid anew.
+    pub(crate) fn order_of_draft(&self, text: &str) -> Option<OpenOrder> {
+        let draft: Draft = serde_json::from_str(text)
+            .inspect_err(|error| tracing::error!(%error, "an open order could not be read back"))
+            .ok()?;
+        let shop = self.shop();
+        let draft = match draft {
+            Draft::Finished(order) => return Some(OpenOrder::after(order, &shop)),
+            Draft::Open(draft) => draft,
+        };
+        let (paying, last_line) = (draft.paying.clone(), draft.last_line);
+        let cart = self.cart_of(draft)?;
+        let phase = match paying {
+            None => Phase::Ringing,
+            Some((order, payments)) => {
+                cart.priced().ok().and_then(|priced| resume(order, payments, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
+            }
+        };
+        Some(OpenOrder { cart, last_line, phase })
+    }
+
+    fn cart_of(&self, draft: DraftOrder) -> Option<Cart> {
+        let lines: Vec<CartLine> = draft.lines.into_iter().filter_map(|line| self.line_of(line)).collect();
+        let next_line = lines.iter().map(|line| line.id.0).max().unwrap_or(0).saturating_add(1);
+        let DraftOrder { currency, tax_rounding, discount, mo_ling, .. } = draft;
+        let parts = CartParts { currency, tax_rounding, lines, discount, mo_ling, next_line };
+        serde_json::to_value(parts)
+            .and_then(serde_json::from_value)
+            .inspect_err(|error| tracing::error!(%error, "an open order could not be put together again"))
+            .ok()
+    }
+
+    fn line_of(&self, line: DraftLine) -> Option<CartLine> {
+        let (product, tax) = self.product_of_draft(&line).or_else(|| {
+            tracing::error!(product = %line.product, "an open order names a product that the catalogue no longer holds");
+            None
+        })?;
+        let DraftLine { id, quantity, price_override, discount, .. } = line;
+        Some(CartLine { id, product, tax, quantity, price_override, discount })
+    }
+
+    fn product_of_draft(&self, line: &DraftLine) -> Option<(Arc<Product>, Arc<TaxClass>)> {
+        let product = self.store.product(line.product).ok()??;
+        let tax = self.tax_of(&product).ok()?;
+        let product =
+            if product.price == line.price { product } else { Arc::new(Product { price: line.price, ..(*product).clone() }) };
+        Some((product, tax))
+    }
+}
+
+fn resume(order: OrderId, payments: Vec<Payment>, priced: PricedCart, shop: &Shop) -> Option<Paying> {
+    let mut tendering = Tendering::begin(priced.total, shop.cash_rounding);
+    for payment in payments {
+        match payment.tender {
+            Tender::Cash { given, .. } => tendering.take_cash(payment.id, given).ok()?,
+            Tender::Card { reference } => tendering.take_card(payment.id, payment.amount, &reference).ok()?,
+        }
+    }
+    Some(Paying { order, priced, tendering })
+}
