@@ -4,6 +4,7 @@
 //! [`Hub`] is everything but HTTP: blocking methods over one [`Database`]. [`server`] puts it on a socket.
 
 pub mod database;
+pub mod server;
 
 mod enrolment;
 mod error;
