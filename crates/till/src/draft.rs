@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use domain::{
-    Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, Payment, PricedCart, Product, ProductId, Quantity, Shop,
-    TaxClass, TaxRounding, Tender, Tendering, UnitPrice,
+    Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, PricedCart, Product, ProductId, Quantity, Shop, TaxClass,
+    TaxRounding, Tendering, UnitPrice,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::sessions::{OpenOrder, Paying, Phase};
+use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,9 +32,9 @@ struct DraftOrder {
     mo_ling: Option<MoLing>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_line: Option<LineId>,
-    /// The order's id and the payments taken, once there is one.
+    /// The order's id and how it is being paid, once there was a payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    paying: Option<(OrderId, Vec<Payment>)>,
+    paying: Option<(OrderId, Vec<TenderStep>)>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,14 +69,14 @@ impl OpenOrder {
             Phase::Ringing | Phase::Paying(_) if self.cart.is_empty() && self.cart.mo_ling().is_none() => return None,
             Phase::Ringing => Draft::Open(self.draft_order(None)),
             Phase::Paying(paying) => {
-                let payments = paying.tendering.payments();
-                Draft::Open(self.draft_order((!payments.is_empty()).then(|| (paying.order, payments.to_vec()))))
+                let begun = !paying.steps.is_empty();
+                Draft::Open(self.draft_order(begun.then(|| (paying.order, paying.steps.clone()))))
             }
         };
         Some(serde_json::to_string(&draft).expect("an order is made of what JSON can hold"))
     }
 
-    fn draft_order(&self, paying: Option<(OrderId, Vec<Payment>)>) -> DraftOrder {
+    fn draft_order(&self, paying: Option<(OrderId, Vec<TenderStep>)>) -> DraftOrder {
         let line = |line: &CartLine| DraftLine {
             id: line.id,
             product: line.product.id,
@@ -97,8 +98,8 @@ impl OpenOrder {
 }
 
 impl Terminal {
-    /// The order that `text` holds, if it still holds one. Payments taken before are taken again, one by one, by the same
-    /// rules; where they no longer fit, the order is there to be paid anew.
+    /// The order that `text` holds, if it still holds one. What was paid is gone through again by the same rules; where it no
+    /// longer fits, the order is there to be paid anew.
     pub(crate) fn order_of_draft(&self, text: &str) -> Option<OpenOrder> {
         let draft: Draft = serde_json::from_str(text)
             .inspect_err(|error| tracing::error!(%error, "an open order could not be read back"))
@@ -112,8 +113,8 @@ impl Terminal {
         let cart = self.cart_of(draft)?;
         let phase = match paying {
             None => Phase::Ringing,
-            Some((order, payments)) => {
-                cart.priced().ok().and_then(|priced| resume(order, payments, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
+            Some((order, steps)) => {
+                cart.priced().ok().and_then(|priced| resume(order, steps, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
             }
         };
         Some(OpenOrder { cart, last_line, phase })
@@ -148,13 +149,9 @@ impl Terminal {
     }
 }
 
-fn resume(order: OrderId, payments: Vec<Payment>, priced: PricedCart, shop: &Shop) -> Option<Paying> {
+fn resume(order: OrderId, steps: Vec<TenderStep>, priced: PricedCart, shop: &Shop) -> Option<Paying> {
     let mut tendering = Tendering::begin(priced.total, shop.cash_rounding);
-    for payment in payments {
-        match payment.tender {
-            Tender::Cash { given, .. } => tendering.take_cash(payment.id, given).ok()?,
-            Tender::Card { reference } => tendering.take_card(payment.id, payment.amount, &reference).ok()?,
-        }
-    }
-    Some(Paying { order, priced, tendering })
+    let again = steps.iter().try_for_each(|step| step.take(&mut tendering));
+    again.inspect_err(|error| tracing::error!(%order, %error, "the payments of an open order no longer fit it")).ok()?;
+    Some(Paying { order, priced, tendering, steps })
 }

@@ -36,6 +36,7 @@ mod sign_in;
 mod slip;
 mod status;
 mod sync_task;
+mod tender_step;
 mod terminal;
 mod typed;
 

@@ -5,6 +5,7 @@ use domain::{Money, OrderId, PaymentId, Permission, Shop, Tendering};
 use crate::api::{CartView, Problem, ProblemCode, TenderingView};
 use crate::present;
 use crate::sessions::{OpenOrder, Paying, Phase};
+use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 use crate::typed;
 
@@ -23,7 +24,7 @@ impl Terminal {
                 }
                 let priced = cart.priced()?;
                 let tendering = Tendering::begin(priced.total, shop.cash_rounding);
-                session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering });
+                session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering, steps: Vec::new() });
             }
             Ok(present::tendering(&session.order.paying()?.tendering, &shop)?)
         })
@@ -31,27 +32,27 @@ impl Terminal {
 
     /// Takes cash.
     pub(crate) fn take_cash(&self, session: &str, given: &str) -> Result<TenderingView, Problem> {
-        self.change_tendering(session, |tendering, shop| {
+        self.step(session, |tendering, shop| {
             let given = typed::amount(given, tendering.total().currency())?;
             likely_cash(given, tendering.due()?, shop)?;
-            Ok(tendering.take_cash(PaymentId::generate(), given)?)
+            Ok(TenderStep::Cash(PaymentId::generate(), given))
         })
     }
 
     /// Takes a card payment; `amount` empty means all that is due.
     pub(crate) fn take_card(&self, session: &str, amount: &str, reference: &str) -> Result<TenderingView, Problem> {
-        self.change_tendering(session, |tendering, _| {
+        self.step(session, |tendering, _| {
             let amount =
                 if amount.trim().is_empty() { tendering.due()? } else { typed::amount(amount, tendering.total().currency())? };
-            Ok(tendering.take_card(PaymentId::generate(), amount, reference)?)
+            Ok(TenderStep::Card(PaymentId::generate(), amount, reference.to_owned()))
         })
     }
 
     /// Takes a payment back out.
     pub(crate) fn take_back_payment(&self, session: &str, payment: &str) -> Result<TenderingView, Problem> {
-        self.change_tendering(session, |tendering, _| {
+        self.step(session, |_, _| {
             let id = payment.parse().map_err(|_| domain::TenderError::NoSuchPayment)?;
-            Ok(tendering.remove(id)?)
+            Ok(TenderStep::Remove(id))
         })
     }
 
@@ -65,18 +66,21 @@ impl Terminal {
         })
     }
 
-    fn change_tendering(
+    /// Takes the step that `read` makes of what was typed, by all the rules or not at all, and keeps it with the draft.
+    fn step(
         &self,
         session: &str,
-        change: impl FnOnce(&mut Tendering, &Shop) -> Result<(), Problem>,
+        read: impl FnOnce(&Tendering, &Shop) -> Result<TenderStep, Problem>,
     ) -> Result<TenderingView, Problem> {
         self.in_session(session, Permission::Sell, |session| {
             let shop = self.shop();
             let paying = session.order.paying()?;
+            let step = read(&paying.tendering, &shop)?;
             let mut tendering = paying.tendering.clone();
-            change(&mut tendering, &shop)?;
+            step.take(&mut tendering)?;
             let view = present::tendering(&tendering, &shop)?;
             paying.tendering = tendering;
+            paying.steps.push(step);
             self.keep_draft(session);
             Ok(view)
         })

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::{Cart, LineId, OrderId, Permission, PricedCart, Shop, Staff, Tendering};
 
 use crate::api::{Problem, ProblemCode};
+use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
 /// The sessions with somebody signed in, by name.
@@ -49,6 +50,8 @@ pub(crate) struct Paying {
     pub(crate) order: OrderId,
     pub(crate) priced: PricedCart,
     pub(crate) tendering: Tendering,
+    /// How `tendering` came to be.
+    pub(crate) steps: Vec<TenderStep>,
 }
 
 impl OpenOrder {

@@ -97,7 +97,7 @@ impl Slip<'_> {
                 slip.columns(label, format!("-{}", amount.amount()));
             }
         }
-        for (label, amount) in self.taxes(order, false) {
+        for (label, amount) in Self::taxes(order, false) {
             slip.columns(label, amount.amount());
         }
     }
@@ -125,13 +125,13 @@ impl Slip<'_> {
     }
 
     fn included_taxes(&self, slip: &mut Document, order: &Order) {
-        for (label, amount) in self.taxes(order, true) {
+        for (label, amount) in Self::taxes(order, true) {
             slip.columns(format!("{} {label}", self.say("其中", "of which")), amount.amount());
         }
     }
 
     /// The taxes by rate, in the order in which they first occur; those in the price or those added to it.
-    fn taxes(&self, order: &Order, inclusive: bool) -> Vec<(String, Money)> {
+    fn taxes(order: &Order, inclusive: bool) -> Vec<(String, Money)> {
         let mut sums: Vec<(&LineTax, Money)> = Vec::new();
         let taxes = order.lines.iter().filter(|line| line.tax_inclusive == inclusive).flat_map(|line| &line.taxes);
         for tax in taxes {

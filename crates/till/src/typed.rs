@@ -45,19 +45,15 @@ pub(crate) fn discount(text: &str, currency: Currency) -> Result<Option<Discount
     if text.is_empty() || is_zero(number.unwrap_or(text)) {
         return Ok(None);
     }
-    match number {
-        Some(number) => {
-            let plain = decimal(number).ok_or_else(|| refused(ProblemCode::NotAPercentage, text, "a percentage"))?;
-            Discount::parse_percent(&plain).map(Some).map_err(|error| as_typed(error.into(), text))
-        }
-        None => {
-            let off = amount(text, currency)?;
-            if off.is_negative() {
-                return Err(refused(ProblemCode::NotAnAmount, text, "a discount"));
-            }
-            Ok(Some(Discount::Amount(off)))
-        }
+    if let Some(number) = number {
+        let plain = decimal(number).ok_or_else(|| refused(ProblemCode::NotAPercentage, text, "a percentage"))?;
+        return Discount::parse_percent(&plain).map(Some).map_err(|error| as_typed(error.into(), text));
     }
+    let off = amount(text, currency)?;
+    if off.is_negative() {
+        return Err(refused(ProblemCode::NotAnAmount, text, "a discount"));
+    }
+    Ok(Some(Discount::Amount(off)))
 }
 
 /// The number in plain digits with a point, `None` where its separators can be read in two ways or are too many.

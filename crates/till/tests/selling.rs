@@ -91,6 +91,28 @@ fn finishing_twice_after_a_lost_answer_sells_once() {
 }
 
 #[test]
+fn an_order_that_was_recorded_is_not_recorded_again_whatever_comes_back() {
+    let counter = Counter::open();
+    counter.sign_in("ana");
+    counter.scan(MILK);
+    counter.done("begin_payment", json!({}));
+    counter.done("tender_cash", json!({ "given": "20" }));
+    let store = counter.terminal().store();
+    let open = store.draft("window").expect("the store").expect("a draft");
+    let receipt = counter.done("finish", json!({ "print": null }));
+    counter.done("sign_out", json!({}));
+    store.save_draft("window", &open).expect("an open order from before");
+
+    assert_eq!(counter.sign_in("ana")["tendering"]["settled"], true);
+    let again = counter.done("finish", json!({ "print": null }));
+    assert_eq!(again["order"], receipt["order"]);
+    assert_eq!(counter.done("recent", json!({ "before": 0, "limit": 10 })).as_array().expect("orders").len(), 1);
+    counter.scan(MILK);
+    assert_eq!(counter.pay_exactly()["receipt"], "S1-0-000002");
+    counter.prove();
+}
+
+#[test]
 fn a_sale_is_paid_in_any_mix_of_card_and_cash() {
     let counter = Counter::open();
     counter.sign_in("ana");
@@ -220,6 +242,23 @@ fn a_crash_brings_the_order_back_with_its_payments() {
     assert_eq!(session["tendering"]["payments"][0]["reference"], "SLIP 5");
     assert_eq!(session["tendering"]["due"]["amount"], "20.96");
     counter.done("tender_cash", json!({ "given": "20.96" }));
+    counter.done("finish", json!({ "print": null }));
+    counter.prove();
+}
+
+#[test]
+fn a_payment_taken_back_out_before_a_crash_changes_nothing_of_the_others() {
+    let counter = Counter::selling_by(shop_that_rounds_cash());
+    counter.sign_in("ana");
+    counter.scan_some(APPLES, "0.355");
+    counter.done("begin_payment", json!({}));
+    let card = counter.done("tender_card", json!({ "amount": "1", "reference": "SLIP 1" }));
+    counter.done("tender_cash", json!({ "given": "3" }));
+    let before = counter.done("remove_payment", json!({ "payment": card["payments"][0]["id"] }));
+    assert_eq!((&before["change"]["amount"], &before["due"]["amount"]), (&json!("0.50"), &json!("1.04")));
+    let counter = counter.killed();
+    assert_eq!(counter.sign_in("ana")["tendering"], before);
+    counter.done("tender_card", json!({ "amount": "", "reference": "SLIP 2" }));
     counter.done("finish", json!({ "print": null }));
     counter.prove();
 }

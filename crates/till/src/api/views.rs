@@ -365,6 +365,7 @@ impl From<&Name> for NameView {
 /// What the terminal tells its user interfaces by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", content = "data", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "few, and sent on at once")]
 pub enum TillEvent {
     /// The state of sync, mirror or printer changed.
     Sync(SyncView),
