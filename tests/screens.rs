@@ -178,10 +178,9 @@ impl BridgeProcess {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the bridge starts");
-        let mut line = String::new();
         let output = child.stdout.take().expect("its output is piped");
-        std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line).expect("it says where");
-        let answer: Value = serde_json::from_str(&line).expect("JSON");
+        let mut answers = serde_json::Deserializer::from_reader(output).into_iter::<Value>();
+        let answer = answers.next().expect("it says where").expect("JSON");
         let address = answer["address"].as_str().expect("an address").to_owned();
         Self { child, address }
     }

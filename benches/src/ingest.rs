@@ -1,7 +1,6 @@
 //! A hub in a process of its own takes in journals over HTTP, against plain inserts of the same rows with the same
 //! signatures verified.
 
-use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
@@ -172,9 +171,7 @@ impl HubProcess {
             .stderr(Stdio::null())
             .spawn()?;
         let output = child.stdout.take().ok_or(Failure::Missing)?;
-        let mut line = String::new();
-        BufReader::new(output).read_line(&mut line)?;
-        let answer: serde_json::Value = serde_json::from_str(&line)?;
+        let answer = process::first_answer(output)?;
         let url = answer["url"].as_str().ok_or(Failure::Missing)?.to_owned();
         Ok(Self { child, url, runtime: Runtime::new()? })
     }

@@ -1,7 +1,10 @@
 //! What the system says of a process (Linux's /proc).
 
 use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
+
+use serde_json::Value;
 
 use crate::Failure;
 
@@ -49,4 +52,9 @@ pub fn program(name: &str) -> Result<PathBuf, Failure> {
     let here = std::env::current_exe()?;
     let program = here.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     if program.is_file() { Ok(program) } else { Err(Failure::NotBuilt(program)) }
+}
+
+/// The first JSON value that a program says on its standard output.
+pub fn first_answer(output: impl Read) -> Result<Value, Failure> {
+    Ok(serde_json::Deserializer::from_reader(output).into_iter().next().ok_or(Failure::Missing)??)
 }

@@ -44,9 +44,7 @@ async fn bridge(dir: &Path) -> Result<f64, Failure> {
         .spawn()?;
     let mut running = Running(child);
     let output = running.0.stdout.take().ok_or(Failure::Missing)?;
-    let mut line = String::new();
-    BufReader::new(output).read_line(&mut line)?;
-    let answer: serde_json::Value = serde_json::from_str(&line)?;
+    let answer = process::first_answer(output)?;
     let address = answer["address"].as_str().ok_or(Failure::Missing)?.trim_end_matches('/').to_owned();
     let client = reqwest::Client::builder().no_proxy().build().map_err(std::io::Error::other)?;
     let get = |path: &str| client.get(format!("{address}{path}")).send();
