@@ -41,7 +41,8 @@ fn on_sqlite() -> Result<Vec<Row>, Failure> {
 fn on_postgres() -> Result<Vec<Row>, Failure> {
     let (server, floor_server) = (Database::create(), Database::create());
     let floor = Floor::postgres(floor_server.url())?;
-    let pid: i32 = server.connect().query_one("SELECT pg_backend_pid()", &[])?.get(0);
+    let mut asking = server.connect();
+    let pid: i32 = asking.query_one("SELECT pg_backend_pid()", &[])?.get(0);
     let postmaster = process::parent(u32::try_from(pid).unwrap_or(0)).ok_or(Failure::Missing)?;
     measured("PostgreSQL", server.url(), &floor, Some(postmaster))
 }
