@@ -15,9 +15,9 @@ fn main() -> ExitCode {
         eprintln!("The user interface is not built: ui/dist/index.html is missing. Run ./dev build, or npm run build in ui/.");
         return ExitCode::FAILURE;
     }
-    let attributes = Attributes::new().capabilities_path_pattern("src-tauri/capabilities/**/*").app_manifest(
-        AppManifest::new().permissions_path_pattern("src-tauri/permissions/**/*.toml"),
-    );
+    let attributes = Attributes::new()
+        .capabilities_path_pattern("src-tauri/capabilities/**/*")
+        .app_manifest(AppManifest::new().permissions_path_pattern("src-tauri/permissions/**/*.toml"));
     match try_build(attributes) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

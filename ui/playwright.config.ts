@@ -20,6 +20,8 @@ function browser(): string {
 // the look of the screen are the terminal's.
 export default defineConfig({
   testDir: 'e2e',
+  // Pictures for people to look at are taken on demand; they assert nothing.
+  testIgnore: process.env.PICTURES ? [] : ['pictures.spec.ts'],
   outputDir: 'test-results',
   globalSetup: './e2e/terminal.ts',
   workers: 1,

@@ -30,7 +30,9 @@ pub(crate) async fn call(webview: Webview, attached: State<'_, Attached>, name: 
         move || terminal.call(&session, &name, args)
     })
     .await
-    .unwrap_or_else(|error| Err(json!({ "code": "internal", "params": {}, "detail": format!("the command '{name}' stopped: {error}") })))
+    .unwrap_or_else(|error| {
+        Err(json!({ "code": "internal", "params": {}, "detail": format!("the command '{name}' stopped: {error}") }))
+    })
 }
 
 /// Sends the terminal's events to the page until the terminal or the window closes.

@@ -39,6 +39,7 @@ impl TillAt {
     }
 
     /// Signs the manager in.
+    #[must_use]
     pub fn sign_in(self) -> Self {
         let args = SignInArgs { staff: manager().to_string(), pin: PIN.to_owned() };
         self.0.sign_in(Self::SESSION, args).expect("the manager signs in");
@@ -115,7 +116,7 @@ impl TillAt {
 pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     let started = Instant::now();
     while !done() {
-        assert!(started.elapsed() < Duration::from_secs(60), "waited a minute in vain until {what}");
+        assert!(started.elapsed() < Duration::from_mins(1), "waited a minute in vain until {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -11,8 +11,6 @@ const sizes = [
   [1920, 1080],
 ] as const;
 
-test.skip(!process.env.PICTURES, 'pictures are taken on demand');
-
 for (const [width, height] of sizes) {
   for (const theme of ['light', 'dark'] as const) {
     for (const language of ['zh', 'en'] as const) {
