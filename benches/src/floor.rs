@@ -35,13 +35,16 @@ pub enum FloorClient<'a> {
     Postgres(Box<Client>),
 }
 
+/// Entry, number, product, quantity and payable of each line.
+type LineColumns = (Vec<i64>, Vec<i64>, Vec<String>, Vec<i64>, Vec<i64>);
+
 /// The rows of a batch, a column a list.
 #[derive(Default)]
 struct Rows {
     terminal: String,
     entries: (Vec<i64>, Vec<String>, Vec<String>),
     orders: (Vec<String>, Vec<String>, Vec<i64>, Vec<i64>),
-    lines: (Vec<i64>, Vec<i64>, Vec<String>, Vec<i64>, Vec<i64>),
+    lines: LineColumns,
     payments: (Vec<i64>, Vec<i64>, Vec<String>, Vec<i64>),
     postings: (Vec<i64>, Vec<&'static str>, Vec<i64>),
 }

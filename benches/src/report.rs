@@ -84,7 +84,8 @@ pub fn table(rows: &[Row]) -> String {
         let sign = if row.bound == Bound::AtMost { "<=" } else { ">=" };
         let goal = format!("{sign} {}", figure(row.goal));
         let met = if row.met { "yes" } else { "NO" };
-        text.push_str(&format!("{:width$}  {:>10} {:8} {floor:>22} {goal:>12}  {met}\n", row.name, figure(row.value), row.unit));
+        let (name, value, unit) = (&row.name, figure(row.value), row.unit);
+        text.extend([format!("{name:width$}  {value:>10} {unit:8} {floor:>22} {goal:>12}  {met}\n")]);
     }
     text
 }
