@@ -59,6 +59,10 @@ impl Journal {
             rounding: settled.rounding,
             payments: settled.payments,
             external_reference: None,
+            member: None,
+            note: String::new(),
+            promotions: Vec::new(),
+            coupons: Vec::new(),
             acknowledged: None,
         };
         let event = Event::SaleCompleted(SaleCompleted { order });

@@ -81,6 +81,10 @@ pub(crate) fn order_of(priced: PricedCart, tendering: Tendering) -> Order {
         rounding: settled.rounding,
         payments: settled.payments,
         external_reference: None,
+        member: None,
+        note: String::new(),
+        promotions: Vec::new(),
+        coupons: Vec::new(),
         acknowledged: None,
     }
 }

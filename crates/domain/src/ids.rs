@@ -55,6 +55,10 @@ uuid_ids! {
     PaymentId,
     /// A stock adjustment.
     AdjustmentId,
+    /// A member.
+    MemberId,
+    /// A promotion.
+    PromotionId,
 }
 
 /// A code or id that does not have the form it needs.
@@ -122,6 +126,8 @@ text_ids! {
     CategoryCode, 64,
     /// A tax class of the catalogue.
     TaxCode, 32,
+    /// What is written on a coupon.
+    CouponCode, 64,
     /// A member of the staff.
     StaffId, 64,
     /// `store-terminal-number`, gapless within a terminal.

@@ -28,12 +28,13 @@ pub use catalogue::{Category, Name, Picture, Product};
 pub use event::{Event, EventError};
 pub use feed::Change;
 pub use ids::{
-    AdjustmentId, Barcode, CategoryCode, OrderId, PaymentId, ProductId, ReceiptNumber, Sku, StaffId, StoreCode, StoreId, TaxCode,
-    TerminalId, TextIdError,
+    AdjustmentId, Barcode, CategoryCode, CouponCode, MemberId, OrderId, PaymentId, ProductId, PromotionId, ReceiptNumber, Sku,
+    StaffId, StoreCode, StoreId, TaxCode, TerminalId, TextIdError,
 };
 pub use money::{CashRounding, Currency, Money, MoneyError, Rounding, UnitPrice};
 pub use order::{
-    AcknowledgedHead, AdjustmentLine, DiscountKind, LineDiscount, LineTax, Order, OrderLine, Refund, StockAdjustment,
+    AcknowledgedHead, AdjustmentLine, AppliedPromotion, DiscountKind, LineDiscount, LineTax, Order, OrderLine, Refund,
+    StockAdjustment,
 };
 pub use pricing::{PricedCart, PricedLine};
 pub use quantity::{Quantity, QuantityError, StockDelta, Unit};

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Name;
-use crate::ids::{AdjustmentId, OrderId, ProductId, ReceiptNumber, Sku, StaffId};
+use crate::ids::{AdjustmentId, CouponCode, MemberId, OrderId, ProductId, PromotionId, ReceiptNumber, Sku, StaffId};
 use crate::money::{Currency, Money, UnitPrice};
 use crate::quantity::{Quantity, StockDelta, Unit};
 use crate::tender::Payment;
@@ -19,6 +19,10 @@ pub enum DiscountKind {
     Order,
     /// This line's share of 抹零.
     MoLing,
+    /// By a promotion; [`LineDiscount::rule`] names it.
+    Promotion,
+    /// By a coupon; [`LineDiscount::rule`] names its promotion.
+    Coupon,
 }
 
 /// An amount taken off a line.
@@ -28,6 +32,18 @@ pub struct LineDiscount {
     pub kind: DiscountKind,
     /// How much, above zero.
     pub amount: Money,
+    /// The promotion that gave it, one of [`Order::promotions`]; none for what a person gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<PromotionId>,
+}
+
+/// A promotion that took something off an order, by its name on that day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppliedPromotion {
+    /// Which.
+    pub id: PromotionId,
+    /// Its name.
+    pub name: Name,
 }
 
 /// The tax of one rate in or on a line.
@@ -76,6 +92,9 @@ pub struct OrderLine {
     pub net: Money,
     /// What the customer pays for the line.
     pub payable: Money,
+    /// In a refund: the line of the sale that it gives back, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_line: Option<u32>,
 }
 
 /// The newest head of this journal that the hub has countersigned. A receipt carries it, so a tail that somebody cuts off
@@ -110,6 +129,18 @@ pub struct Order {
     pub rounding: Money,
     /// How it was paid: Σ amounts = total + rounding.
     pub payments: Vec<Payment>,
+    /// The member it was sold to, by id alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    /// What was written on it. Never personal data: that does not belong in a journal.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// The promotions that [`LineDiscount::rule`] names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<AppliedPromotion>,
+    /// The coupons spent on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<CouponCode>,
     /// Its name in the system it was taken over from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_reference: Option<String>,

@@ -74,7 +74,7 @@ impl<'a> Draft<'a> {
     fn take_off(&mut self, kind: DiscountKind, amount: Money) -> Result<(), MoneyError> {
         if !amount.is_zero() {
             self.remaining = self.remaining.minus(amount)?;
-            self.discounts.push(LineDiscount { kind, amount });
+            self.discounts.push(LineDiscount { kind, amount, rule: None });
         }
         Ok(())
     }
@@ -176,6 +176,7 @@ fn priced_line(draft: &Draft<'_>, taxes: &[Money]) -> Result<PricedLine, MoneyEr
             taxes: named.map(|(rate, tax)| LineTax { code: rate.code.clone(), rate: rate.rate, tax: *tax }).collect(),
             net,
             payable,
+            of_line: None,
         },
     })
 }

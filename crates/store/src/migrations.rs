@@ -8,7 +8,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::error::StoreError;
 
 /// Every step, in order; the schema's version is how many of them a file has taken. A published step never changes.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    // One line a step.
+    include_str!("migrations/0001_first.sql"),
+];
 
 /// Marks the file as a terminal's store: `TILL`.
 const APPLICATION_ID: i32 = 0x5449_4c4c;
@@ -99,7 +102,7 @@ fn known(migrations: &[&str]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{APPLICATION_ID, Connection, MIGRATIONS, apply, version};
+    use super::{APPLICATION_ID, Connection, MIGRATIONS, apply, known, version};
 
     const NEXT: &str = "ALTER TABLE settings ADD COLUMN changed_at INTEGER";
 
@@ -116,10 +119,11 @@ mod tests {
         let connection = store(folder.path());
         let migrations: Vec<&str> = MIGRATIONS.iter().copied().chain([NEXT]).collect();
         apply(&connection, folder.path(), &migrations).expect("migrated");
-        assert_eq!(version(&connection).expect("a version"), 2);
+        assert_eq!(version(&connection).expect("a version"), known(&migrations));
 
-        let copy = Connection::open(folder.path().join("backups/version-1.sqlite")).expect("the copy");
-        assert_eq!(version(&copy).expect("a version"), 1);
+        let copy = Connection::open(folder.path().join("backups").join(format!("version-{}.sqlite", known(MIGRATIONS))))
+            .expect("the copy");
+        assert_eq!(version(&copy).expect("a version"), known(MIGRATIONS));
         let id: i32 = copy.pragma_query_value(None, "application_id", |row| row.get(0)).expect("an id");
         assert_eq!(id, APPLICATION_ID);
         let value: String = copy.query_row("SELECT value FROM settings", [], |row| row.get(0)).expect("the setting");
@@ -132,7 +136,7 @@ mod tests {
         let connection = store(folder.path());
         let migrations: Vec<&str> = MIGRATIONS.iter().copied().chain([NEXT, "no SQL"]).collect();
         assert!(apply(&connection, folder.path(), &migrations).is_err());
-        assert_eq!(version(&connection).expect("a version"), 1);
+        assert_eq!(version(&connection).expect("a version"), known(MIGRATIONS));
         assert!(connection.prepare("SELECT changed_at FROM settings").is_err());
         apply(&connection, folder.path(), MIGRATIONS).expect("still usable");
     }

@@ -151,6 +151,19 @@ impl HubClient {
         snapshot::receive(response, self.address.to_string(), take).await
     }
 
+    /// Asks the hub something that is answered at once, at `path` under `/v1`: a signed POST of `question`, given up after
+    /// `within`, for somebody waits at the counter.
+    pub async fn ask<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        question: &impl Serialize,
+        within: Duration,
+    ) -> Result<T, ClientError> {
+        let body = serde_json::to_vec(question).map_err(|error| ClientError::Local(error.to_string()))?;
+        let late = |_| ClientError::Unreachable { address: self.address.to_string(), reason: UnreachableReason::Timeout };
+        tokio::time::timeout(within, self.json(Method::POST, path, "", body)).await.map_err(late)?
+    }
+
     async fn json<T: DeserializeOwned>(&self, method: Method, path: &str, query: &str, body: Vec<u8>) -> Result<T, ClientError> {
         let response = self.send(method, path, query, body).await?;
         read_json(response, &self.address).await

@@ -2,13 +2,8 @@
 
 use domain::Permission;
 
-use crate::api::{
-    AddArgs, AppArgs, AppView, BeginPaymentArgs, BrowseArgs, CancelPaymentArgs, CartView, CategoriesArgs, CategoryView,
-    ClearArgs, Commands, EnrolArgs, FinishArgs, HeldArgs, HeldView, HoldArgs, OrderSummaryView, Problem, ProductPage, RecallArgs,
-    ReceiptArgs, ReceiptView, RecentArgs, RemoveLineArgs, RemovePaymentArgs, ReprintArgs, ScanArgs, SearchArgs, SessionView,
-    SetLineDiscountArgs, SetMoLingArgs, SetOrderDiscountArgs, SetPriceArgs, SetQuantityArgs, SetSettingsArgs, SettingsView,
-    SignInArgs, SignOutArgs, SyncArgs, SyncNowArgs, SyncView, TenderCardArgs, TenderCashArgs, TenderingView, TestPrintArgs,
-};
+#[allow(clippy::wildcard_imports, reason = "the table uses the whole interface")]
+use crate::api::*;
 use crate::terminal::Terminal;
 
 type Answer<T> = Result<T, Problem>;

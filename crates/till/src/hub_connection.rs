@@ -2,8 +2,11 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::TerminalId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use store::HubRow;
 use sync::wire::{ProblemKind, PushAnswer};
 use sync::{ClientError, ClientOptions, HubAddress, HubClient, ReportedProblem, SyncError};
@@ -16,6 +19,8 @@ use crate::terminal::Terminal;
 
 /// Name of a file in the terminal's folder with the shop's own root certificates, PEM.
 const ROOT_CERTIFICATES: &str = "hub-ca.pem";
+/// How long a person at the counter waits for the hub.
+const ANSWER_WITHIN: Duration = Duration::from_secs(4);
 
 /// A connection to the hub that this terminal has joined.
 pub(crate) struct HubConnection {
@@ -50,6 +55,13 @@ impl Terminal {
     pub(crate) fn connection(&self) -> Result<HubConnection, TillError> {
         let hub = self.hub().ok_or_else(not_enrolled)?;
         Ok(HubConnection { runtime: runtime()?, client: self.client(&hub)? })
+    }
+
+    /// Asks the hub something that is answered at once, while somebody waits at the counter. Safe to repeat only where the
+    /// route says so. A hub that is away makes a problem with code `hub_unreachable` within a few seconds.
+    pub(crate) fn ask_hub<T: DeserializeOwned>(&self, path: &str, question: &impl Serialize) -> Result<T, Problem> {
+        let connection = self.connection()?;
+        connection.runtime.block_on(connection.client.ask(path, question, ANSWER_WITHIN)).map_err(problem_of_client)
     }
 
     /// The client of `hub`.

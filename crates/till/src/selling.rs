@@ -41,6 +41,10 @@ impl ToRecord {
             tax,
             rounding: self.settled.rounding,
             payments: self.settled.payments,
+            member: None,
+            note: String::new(),
+            promotions: Vec::new(),
+            coupons: Vec::new(),
             external_reference: self.external_reference,
             acknowledged,
         }

@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn every_route_is_described() {
-        assert_eq!(keys(&document()["paths"]), PATHS.map(str::to_owned).into());
+        assert_eq!(keys(&document()["paths"]), PATHS.iter().map(ToString::to_string).collect());
     }
 
     #[test]

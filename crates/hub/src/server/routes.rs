@@ -25,7 +25,8 @@ use super::refusal::Refusal;
 use crate::{Hub, Refused};
 
 /// Every path that the hub answers, as axum and OpenAPI write it.
-pub(super) const PATHS: [&str; 9] = [
+#[cfg(test)]
+pub(super) const PATHS: &[&str] = &[
     "/v1/enrolments",
     "/v1/terminals/{id}/entries",
     "/v1/terminals/{id}/head",
@@ -41,17 +42,16 @@ pub(super) const PATHS: [&str; 9] = [
 const MAX_ENROLMENT_BYTES: usize = 16 * 1024;
 
 pub(super) fn router(context: Context) -> Router {
-    let [enrolments, entries, head, feed, snapshot, incidents, health, metrics, openapi] = PATHS;
     Router::new()
-        .route(enrolments, post(enrol).layer(DefaultBodyLimit::max(MAX_ENROLMENT_BYTES)))
-        .route(entries, post(push))
-        .route(head, get(read_head))
-        .route(feed, get(read_feed))
-        .route(snapshot, get(read_snapshot))
-        .route(incidents, get(read_incidents))
-        .route(health, get(read_health))
-        .route(metrics, get(read_metrics))
-        .route(openapi, get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))
+        .route("/v1/enrolments", post(enrol).layer(DefaultBodyLimit::max(MAX_ENROLMENT_BYTES)))
+        .route("/v1/terminals/{id}/entries", post(push))
+        .route("/v1/terminals/{id}/head", get(read_head))
+        .route("/v1/stores/{id}/feed", get(read_feed))
+        .route("/v1/stores/{id}/snapshot", get(read_snapshot))
+        .route("/v1/stores/{id}/incidents", get(read_incidents))
+        .route("/health", get(read_health))
+        .route("/metrics", get(read_metrics))
+        .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))
         .method_not_allowed_fallback(async |method: Method, uri: Uri| {
             Refusal::malformed(StatusCode::METHOD_NOT_ALLOWED, format!("{} does not take {method}", uri.path()))
         })
@@ -204,11 +204,11 @@ async fn log_and_count(State(context): State<Context>, request: Request, next: N
     response
 }
 
-fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
+pub(super) fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
     serde_json::from_slice(body)
         .map_err(|error| Refusal::new(ProblemKind::Malformed, format!("the request's body cannot be read: {error}")))
 }
 
-fn id_of<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
+pub(super) fn id_of<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|error: T::Err| Refusal::new(ProblemKind::Malformed, error.to_string()))
 }

@@ -136,6 +136,7 @@ pub fn order(product: ProductId, pieces: i64, price: &str) -> Order {
         taxes: vec![LineTax { code: "VAT".to_owned(), rate: rust_decimal::Decimal::new(13, 2), tax }],
         net: extended.minus(tax).unwrap(),
         payable: extended,
+        of_line: None,
     };
     let cash = Money::from_minor(extended.minor() / 2, currency);
     let change = Money::from_minor(5, currency);
@@ -154,6 +155,10 @@ pub fn order(product: ProductId, pieces: i64, price: &str) -> Order {
         rounding: Money::zero(currency),
         payments: payments.into_iter().filter(|payment| !payment.amount.is_zero()).collect(),
         external_reference: None,
+        member: None,
+        note: String::new(),
+        promotions: Vec::new(),
+        coupons: Vec::new(),
         acknowledged: None,
     }
 }

@@ -216,6 +216,7 @@ pub fn order(number: u64, fen: i64) -> Order {
         taxes: Vec::new(),
         net: amount,
         payable: amount,
+        of_line: None,
     };
     let tender = Tender::Cash { given: amount, change: zero };
     Order {
@@ -228,6 +229,10 @@ pub fn order(number: u64, fen: i64) -> Order {
         rounding: zero,
         payments: vec![Payment { id: PaymentId::generate(), amount, tender }],
         external_reference: None,
+        member: None,
+        note: String::new(),
+        promotions: Vec::new(),
+        coupons: Vec::new(),
         acknowledged: None,
     }
 }

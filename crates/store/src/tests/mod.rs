@@ -197,6 +197,10 @@ fn order(receipt: ReceiptNumber, products: &[&Product]) -> Order {
             Payment { id: PaymentId::generate(), amount: rest, tender: card },
         ],
         external_reference: None,
+        member: None,
+        note: String::new(),
+        promotions: Vec::new(),
+        coupons: Vec::new(),
         acknowledged: None,
     }
 }
@@ -217,5 +221,6 @@ fn line(product: &Product) -> OrderLine {
         taxes: Vec::new(),
         net: extended,
         payable: extended,
+        of_line: None,
     }
 }

@@ -1,10 +1,11 @@
 /** Which screen is shown. It follows from what the terminal says and from where the person has gone. */
 import type { ReceiptView } from '../generated/api';
+import type { PlaceId } from '../shell/places';
 import type { Terminal } from './terminal.svelte';
 
-export type Place = 'counter' | 'sales' | 'settings';
-export type Panel = 'sync' | 'keys' | 'hold' | 'held' | 'clear' | 'leave';
-export type Screen = 'opening' | 'enrol' | 'sign_in' | 'checkout' | 'payment' | 'receipt' | 'sales' | 'settings';
+export type Place = 'counter' | PlaceId;
+export type Panel = 'sync' | 'keys' | 'menu' | 'hold' | 'held' | 'clear' | 'leave';
+export type Screen = 'opening' | 'enrol' | 'sign_in' | 'checkout' | 'payment' | 'receipt' | PlaceId;
 
 export class Screens {
   /** Where the person has gone by the header. */

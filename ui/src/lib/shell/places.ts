@@ -1,0 +1,27 @@
+/** Every screen besides the counter: one line each, in the order of the menu. */
+import History from '@lucide/svelte/icons/receipt-text';
+import Cog from '@lucide/svelte/icons/settings-2';
+import type { Component } from 'svelte';
+import type { PermissionsView } from '../generated/api';
+import type { MessageKey } from '../messages';
+import Sales from '../sales/Sales.svelte';
+import Settings from '../settings/Settings.svelte';
+
+/** A message that needs no values. */
+type Plain = Extract<MessageKey, 'header.sales' | 'header.settings' | `menu.${string}`>;
+
+export interface PlaceEntry {
+  readonly id: string;
+  readonly title: Plain;
+  readonly Icon: Component<{ size?: number }>;
+  readonly Screen: Component;
+  /** False: not offered to this person. The core decides again on every command. */
+  readonly offered?: (permissions: PermissionsView) => boolean;
+}
+
+export const places = [
+  { id: 'sales', title: 'header.sales', Icon: History, Screen: Sales },
+  { id: 'settings', title: 'header.settings', Icon: Cog, Screen: Settings },
+] as const satisfies readonly PlaceEntry[];
+
+export type PlaceId = (typeof places)[number]['id'];
