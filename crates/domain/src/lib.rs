@@ -18,6 +18,7 @@ pub mod money;
 pub mod order;
 pub mod pricing;
 pub mod quantity;
+pub mod report;
 pub mod shop;
 pub mod staff;
 pub mod tax;
@@ -37,6 +38,7 @@ pub use order::{
     StockAdjustment,
 };
 pub use pricing::{PricedCart, PricedLine};
+pub use report::Tally;
 pub use quantity::{Quantity, QuantityError, StockDelta, Unit};
 pub use shop::{Language, MoLing, Shop};
 pub use staff::{Permission, Refused, Role, Staff};
