@@ -38,8 +38,8 @@ pub use order::{
     StockAdjustment,
 };
 pub use pricing::{PricedCart, PricedLine};
-pub use report::Tally;
 pub use quantity::{Quantity, QuantityError, StockDelta, Unit};
+pub use report::Tally;
 pub use shop::{Language, MoLing, Shop};
 pub use staff::{Permission, Refused, Role, Staff};
 pub use tax::{TaxClass, TaxError, TaxRate, TaxRounding};

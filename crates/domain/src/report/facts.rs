@@ -17,9 +17,7 @@ pub fn facts(event: &Event, staff: Option<&StaffId>, local_hour: u8) -> Result<V
     let place = Place { staff: staff.map_or(UNKNOWN, StaffId::as_str), local_hour };
     match event {
         Event::SaleCompleted(sale) => order(&sale.order, place, Way::Out),
-        Event::RefundCompleted(refund) => {
-            order(&refund.order, place, Way::Back { with_receipt: refund.of.is_some() })
-        }
+        Event::RefundCompleted(refund) => order(&refund.order, place, Way::Back { with_receipt: refund.of.is_some() }),
         Event::JournalOpened(_)
         | Event::SignedIn(_)
         | Event::StockAdjusted(_)
