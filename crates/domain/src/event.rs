@@ -29,6 +29,9 @@ pub enum EventError {
 pub struct JournalOpened {
     /// The version of the program.
     pub version: String,
+    /// A journal of practice: nothing of it belongs into any books, and a hub takes none of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub training: bool,
 }
 
 /// Somebody signed in at the terminal.
@@ -63,6 +66,20 @@ pub struct JournalRecovered {
     pub last_seq: u64,
     /// The hash of its last entry, hex.
     pub head: String,
+}
+
+/// Somebody let another person do, once, what that person's role does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionOverridden {
+    /// What was allowed.
+    pub permission: crate::staff::Permission,
+    /// Who allowed it; never the same as `for_staff`.
+    pub by: StaffId,
+    /// Who was allowed to do it.
+    #[serde(rename = "for")]
+    pub for_staff: StaffId,
+    /// Why, as typed.
+    pub reason: String,
 }
 
 macro_rules! events {
@@ -116,6 +133,14 @@ events! {
     ProductAdded(ProductAdded) = "product_added",
     /// See [`JournalRecovered`].
     JournalRecovered(JournalRecovered) = "journal_recovered",
+    /// See [`PermissionOverridden`].
+    PermissionOverridden(PermissionOverridden) = "permission_overridden",
+    /// See [`crate::training::TrainingBegun`].
+    TrainingBegun(crate::training::TrainingBegun) = "training_begun",
+    /// See [`crate::training::TrainingEnded`].
+    TrainingEnded(crate::training::TrainingEnded) = "training_ended",
+    /// See [`crate::training::DrillCompleted`].
+    DrillCompleted(crate::training::DrillCompleted) = "drill_completed",
 }
 
 #[cfg(test)]

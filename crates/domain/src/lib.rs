@@ -23,6 +23,7 @@ pub mod shop;
 pub mod staff;
 pub mod tax;
 pub mod tender;
+pub mod training;
 
 pub use cart::{Cart, CartError, CartLine, Discount, LineId};
 pub use catalogue::{Category, Name, Picture, Product};

@@ -25,7 +25,7 @@ pub(crate) fn journal(length: usize) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(length);
     for number in 0..length {
         let event = if number == 0 {
-            Event::JournalOpened(JournalOpened { version: "0.1.0".to_owned() })
+            Event::JournalOpened(JournalOpened { version: "0.1.0".to_owned(), training: false })
         } else {
             Event::SignedIn(SignedIn { staff: staff.clone() })
         };

@@ -139,7 +139,7 @@ mod tests {
     use crate::example::{KEY, OTHER_KEY, TERMINAL, journal, texts, time};
 
     fn opened() -> Event {
-        Event::JournalOpened(JournalOpened { version: "0.1.0".to_owned() })
+        Event::JournalOpened(JournalOpened { version: "0.1.0".to_owned(), training: false })
     }
 
     /// An entry with this payload, properly signed.

@@ -51,7 +51,7 @@ pub(crate) fn other_history(length: usize) -> Vec<Entry> {
 }
 
 fn entry_after(head: Head, version: &str) -> Entry {
-    let event = Event::JournalOpened(JournalOpened { version: version.to_owned() });
+    let event = Event::JournalOpened(JournalOpened { version: version.to_owned(), training: false });
     Entry::sign(&KEYS.journal, *TERMINAL, head, Timestamp::UNIX_EPOCH, None, event).expect("signed")
 }
 

@@ -138,4 +138,8 @@ impl Commands for Terminal {
     fn set_settings(&self, session: &str, args: SetSettingsArgs) -> Answer<SettingsView> {
         self.change_settings(session, args.settings)
     }
+
+    fn authorise(&self, session: &str, args: AuthoriseArgs) -> Answer<()> {
+        self.authorise_once(session, &args.permission, &args.staff, &args.pin, &args.reason)
+    }
 }

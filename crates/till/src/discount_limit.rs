@@ -1,25 +1,26 @@
 //! Who may take how much off. A role's limit holds for the discount that is typed and for what all discounts of a line come
 //! to together, so that neither two small discounts nor a smaller basket under the same amount gets around it.
 
-use domain::{Discount, DiscountKind, Money, OrderLine, Permission, PricedCart, Role};
+use domain::{Discount, DiscountKind, Money, OrderLine, Permission, PricedCart};
 use rust_decimal::Decimal;
 
 use crate::api::Problem;
+use crate::sessions::Session;
 
 /// What rounding alone may add to a line's discount beyond its exact share, in minor units: half from rounding the discount,
 /// less than one from sharing it out over the lines.
 const ROUNDING_MINOR: i64 = 2;
 
-/// Ok when `role` may give `discount` on `amount`.
-pub(crate) fn allow(role: Role, discount: Discount, amount: Money) -> Result<(), Problem> {
-    Ok(role.allow(Permission::Discount(discount.share_of(amount)))?)
+/// Ok when who works in `session` may give `discount` on `amount`.
+pub(crate) fn allow(session: &Session, discount: Discount, amount: Money) -> Result<(), Problem> {
+    session.allow(Permission::Discount(discount.share_of(amount)))
 }
 
-/// Ok when `role` may leave the order at `after`: its deepest discount is within the role's limit or was no less deep before.
-pub(crate) fn allow_change(role: Role, before: &PricedCart, after: &PricedCart) -> Result<(), Problem> {
+/// Ok when they may leave the order at `after`: its deepest discount is within their limit or was no less deep before.
+pub(crate) fn allow_change(session: &Session, before: &PricedCart, after: &PricedCart) -> Result<(), Problem> {
     let deepest = deepest(after);
     if deepest > self::deepest(before) {
-        role.allow(Permission::Discount(deepest))?;
+        session.allow(Permission::Discount(deepest))?;
     }
     Ok(())
 }

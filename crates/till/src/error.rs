@@ -180,6 +180,6 @@ impl From<Refused> for Problem {
             domain::Role::Manager => "manager",
             domain::Role::Owner => "owner",
         };
-        Self::new(ProblemCode::NotAllowed, refused.to_string()).with("role", role)
+        Self::new(ProblemCode::NotAllowed, refused.to_string()).with("role", role).with("permission", refused.permission)
     }
 }

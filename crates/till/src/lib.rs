@@ -9,6 +9,7 @@ pub mod proof;
 pub mod recovery;
 
 mod after_commit;
+mod authority;
 mod background;
 mod browsing;
 mod clock;

@@ -65,6 +65,7 @@ pub(crate) fn permissions(role: domain::Role) -> PermissionsView {
         override_price: may(OverridePrice),
         refund: may(Refund),
         change_settings: may(ChangeSettings),
+        may: domain::Permission::ALL.iter().filter(|permission| may(**permission)).map(ToString::to_string).collect(),
     }
 }
 

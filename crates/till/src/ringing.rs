@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use domain::{Barcode, Cart, LineId, OrderId, Permission, PricedCart, Product, ProductId, Shop, Sku, Staff, TaxClass};
+use domain::{Barcode, Cart, LineId, OrderId, Permission, PricedCart, Product, ProductId, Shop, Sku, TaxClass};
 
 use store::HeldOrder;
 
@@ -109,13 +109,13 @@ impl Terminal {
 
     /// Gives a discount on a line.
     pub(crate) fn change_line_discount(&self, session: &str, line: u32, discount: &str) -> Result<CartView, Problem> {
-        self.change_cart(session, Permission::Sell, |cart, staff| {
+        self.change_cart(session, Permission::Sell, |cart, session| {
             let discount = typed::discount(discount, cart.currency())?;
             let found = cart.line(LineId(line))?;
             let amount = found.unit_price().extend(found.quantity)?;
             cart.discount_line(LineId(line), discount)?;
             if let Some(discount) = discount {
-                discount_limit::allow(staff.role, discount, amount)?;
+                discount_limit::allow(session, discount, amount)?;
             }
             Ok(Some(LineId(line)))
         })
@@ -123,7 +123,7 @@ impl Terminal {
 
     /// Gives a discount on the order.
     pub(crate) fn change_order_discount(&self, session: &str, discount: &str) -> Result<CartView, Problem> {
-        self.change_cart(session, Permission::Sell, |cart, staff| {
+        self.change_cart(session, Permission::Sell, |cart, session| {
             let discount = typed::discount(discount, cart.currency())?;
             if let Some(discount) = discount {
                 if cart.is_empty() {
@@ -134,7 +134,7 @@ impl Terminal {
                 full.set_mo_ling(None)?;
                 cart.discount_order(Some(discount))?;
                 let before = full.priced()?;
-                discount_limit::allow(staff.role, discount, before.subtotal.minus(before.discount)?)?;
+                discount_limit::allow(session, discount, before.subtotal.minus(before.discount)?)?;
             } else {
                 cart.discount_order(None)?;
             }
@@ -240,19 +240,19 @@ impl Terminal {
         &self,
         session: &str,
         permission: Permission,
-        change: impl FnOnce(&mut Cart, &Staff) -> Result<Option<LineId>, Problem>,
+        change: impl FnOnce(&mut Cart, &Session) -> Result<Option<LineId>, Problem>,
     ) -> Result<CartView, Problem> {
         self.in_session(session, permission, |session| {
             let shop = self.shop();
             let before = session.order.ringing()?;
             let mut cart = if before.is_empty() { fresh(before, &shop)? } else { before.clone() };
             let priced_before = cart.priced()?;
-            let last_line = change(&mut cart, &session.staff)?;
+            let last_line = change(&mut cart, session)?;
             if cart.is_empty() {
                 cart = fresh(&cart, &shop)?;
             }
             let priced = cart.priced()?;
-            discount_limit::allow_change(session.staff.role, &priced_before, &priced)?;
+            discount_limit::allow_change(session, &priced_before, &priced)?;
             session.order = OpenOrder { cart, last_line, phase: Phase::Ringing };
             self.keep_draft(session);
             Ok(self.priced_view(&session.order, &priced))

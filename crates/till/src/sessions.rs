@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::{Cart, LineId, OrderId, Permission, PricedCart, Shop, Staff, Tendering};
 
 use crate::api::{Problem, ProblemCode};
+use crate::authority::Authority;
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
@@ -22,6 +23,8 @@ pub(crate) struct Session {
     pub(crate) name: String,
     pub(crate) staff: Staff,
     pub(crate) order: OpenOrder,
+    /// What another person has allowed here, and what was refused last.
+    pub(crate) authority: Authority,
 }
 
 /// The order of a session.
@@ -85,9 +88,9 @@ impl OpenOrder {
 }
 
 impl Session {
-    /// Ok when who is signed in here may do it.
+    /// Ok when who is signed in here may do it, or somebody who may has allowed it once.
     pub(crate) fn allow(&self, permission: Permission) -> Result<(), Problem> {
-        Ok(self.staff.role.allow(permission)?)
+        self.authority.allow(self.staff.role, permission)
     }
 }
 
@@ -133,8 +136,10 @@ impl Terminal {
     ) -> Result<T, Problem> {
         let nobody = || Problem::new(ProblemCode::NotSignedIn, "nobody is signed in: sign in first");
         let answer = self.session(name, |session| {
-            session.allow(permission)?;
-            work(session)
+            session.authority.begin(self.clock.now());
+            let done = session.allow(permission).and_then(|()| work(session));
+            session.authority.end(done.is_ok());
+            done
         });
         answer.ok_or_else(nobody)?
     }

@@ -12,12 +12,13 @@ use jiff::{SignedDuration, Timestamp};
 use store::PinAttempts;
 
 use crate::api::{Problem, ProblemCode, SessionView};
+use crate::authority::Authority;
 use crate::present;
 use crate::sessions::{OpenOrder, Session};
 use crate::terminal::Terminal;
 
 /// Wrong PINs before the first wait.
-const TRIES: u32 = 5;
+pub(crate) const TRIES: u32 = 5;
 /// The first wait; each further wrong PIN doubles it.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 /// No wait is longer.
@@ -35,6 +36,7 @@ impl Terminal {
         self.record(Event::SignedIn(SignedIn { staff: staff.id.clone() }), Some(&staff.id), self.clock.now())?;
         let taken_over = self.sessions.look(session, |session| {
             session.staff = staff.clone();
+            session.authority = Authority::default();
             self.session_view(session)
         });
         if let Some(view) = taken_over {
@@ -42,7 +44,7 @@ impl Terminal {
         }
         let draft = self.store.draft(session)?.and_then(|draft| self.order_of_draft(&draft));
         let order = draft.unwrap_or_else(|| OpenOrder::new(&self.shop()));
-        let session = Session { name: session.to_owned(), staff, order };
+        let session = Session { name: session.to_owned(), staff, order, authority: Authority::default() };
         let view = self.session_view(&session)?;
         self.sessions.begin(session);
         Ok(view)
@@ -55,7 +57,7 @@ impl Terminal {
     }
 
     /// Ok when `pin` is the staff's and no wait is on.
-    fn try_pin(&self, staff: &Staff, pin: &str) -> Result<(), Problem> {
+    pub(crate) fn try_pin(&self, staff: &Staff, pin: &str) -> Result<(), Problem> {
         let now = self.clock.now();
         let before = self.store.pin_attempts(&staff.id)?;
         let wait = before.map_or(SignedDuration::ZERO, |attempts| wait_left(attempts, now));
@@ -113,7 +115,7 @@ fn locked(wait: SignedDuration) -> Problem {
     Problem::new(ProblemCode::PinLocked, format!("too many wrong PINs: wait {seconds} s")).with("seconds", seconds)
 }
 
-fn wrong_pin(left: u32) -> Problem {
+pub(crate) fn wrong_pin(left: u32) -> Problem {
     Problem::new(ProblemCode::WrongPin, format!("wrong PIN, {left} tries left")).with("tries", left)
 }
 

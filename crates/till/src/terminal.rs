@@ -92,7 +92,7 @@ impl Terminal {
             store,
         };
         if terminal.store.head()?.seq == 0 {
-            let opened = JournalOpened { version: env!("CARGO_PKG_VERSION").to_owned() };
+            let opened = JournalOpened { version: env!("CARGO_PKG_VERSION").to_owned(), training: false };
             terminal.record(Event::JournalOpened(opened), None, terminal.clock.now())?;
         }
         Ok(Arc::new(terminal))

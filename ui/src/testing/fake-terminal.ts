@@ -201,6 +201,7 @@ export class FakeTerminal implements Transport {
         override_price: rank > 0,
         refund: rank > 0,
         change_settings: rank > 1,
+        may: [],
       },
       cart: this.order.cart(),
       tendering: this.#paying ? this.#tendering() : null,

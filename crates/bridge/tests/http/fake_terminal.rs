@@ -97,6 +97,7 @@ impl Commands for FakeTerminal {
         test_print: TestPrintArgs => ();
         sync_now: SyncNowArgs => SyncView;
         enrol: EnrolArgs => AppView;
+        authorise: AuthoriseArgs => ();
     }
 }
 

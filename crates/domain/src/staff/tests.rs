@@ -1,25 +1,40 @@
 use super::*;
 
+fn all() -> impl Iterator<Item = Permission> {
+    let discounts = [10, 50, 100].map(|percent| Permission::Discount(Decimal::new(percent, 2)));
+    Permission::ALL.iter().copied().chain(discounts)
+}
+
 #[test]
 fn each_role_may_do_all_that_the_one_before_may() {
-    let permissions = [
-        Permission::Sell,
-        Permission::Discount(Decimal::new(10, 2)),
-        Permission::Discount(Decimal::new(50, 2)),
-        Permission::Discount(Decimal::ONE),
-        Permission::OverridePrice,
-        Permission::Refund,
-        Permission::ChangeSettings,
-    ];
-    let roles = [Role::Cashier, Role::Supervisor, Role::Manager, Role::Owner];
-    for permission in permissions {
-        let needed = Role::needed_for(permission);
-        for role in roles {
-            let expected = if role >= needed { Ok(()) } else { Err(Refused { needs: needed }) };
+    for permission in all() {
+        let needs = Role::needed_for(permission);
+        for role in Role::ALL {
+            let expected = if role >= needs { Ok(()) } else { Err(Refused { permission, needs }) };
             assert_eq!(role.allow(permission), expected);
         }
         assert_eq!(Role::Owner.allow(permission), Ok(()));
     }
+}
+
+#[test]
+fn a_permission_is_read_back_from_its_name() {
+    for permission in all() {
+        assert_eq!(permission.to_string().parse(), Ok(permission));
+    }
+    assert_eq!(Permission::Discount(Decimal::new(25, 2)).to_string(), "discount 0.25");
+    for nonsense in ["", "fly", "discount", "discount x"] {
+        assert!(nonsense.parse::<Permission>().is_err(), "{nonsense}");
+    }
+}
+
+#[test]
+fn a_permission_covers_itself_and_a_discount_those_below_it() {
+    let quarter = Permission::Discount(Decimal::new(25, 2));
+    assert!(quarter.covers(Permission::Discount(Decimal::new(20, 2))));
+    assert!(!quarter.covers(Permission::Discount(Decimal::new(26, 2))));
+    assert!(Permission::Refund.covers(Permission::Refund) && !Permission::Refund.covers(Permission::OverridePrice));
+    assert!(!quarter.covers(Permission::OverridePrice));
 }
 
 #[test]

@@ -197,5 +197,5 @@ pub fn product_added(product: &Product) -> Event {
 }
 
 pub fn journal_opened() -> Event {
-    Event::JournalOpened(JournalOpened { version: "1".to_owned() })
+    Event::JournalOpened(JournalOpened { version: "1".to_owned(), training: false })
 }

@@ -26,6 +26,9 @@ macro_rules! commands {
             $($(#[$doc])* fn $name(&self, session: &str, args: $args) -> Result<$answer, Problem>;)*
         }
 
+        /// The name of every command, in the order of the table.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),*];
+
         /// Calls the command `name` with JSON arguments and gives its answer as JSON.
         pub fn dispatch(terminal: &dyn Commands, session: &str, name: &str, args: Value) -> Result<Value, Problem> {
             match name {
@@ -124,4 +127,6 @@ commands! {
     enrol: EnrolArgs { hub: String, code: String } -> AppView;
     /// Changes settings of this terminal. Language and theme need nobody's permission.
     set_settings: SetSettingsArgs { settings: SettingsView } -> SettingsView;
+    /// Lets who is signed in do once what was just refused: `permission` as the refusal named it, another person's PIN, the reason.
+    authorise: AuthoriseArgs { permission: String, staff: String, pin: String, reason: String } -> ();
 }

@@ -97,6 +97,12 @@ pub enum ProblemCode {
     StoreInUse,
     /// The store was written by a newer version.
     StoreTooNew,
+    /// The reason is missing.
+    ReasonMissing,
+    /// Another person has to allow it.
+    SamePerson,
+    /// Nothing like it was refused here just now.
+    NothingToAllow,
     /// The request is not of the form this version knows.
     BadRequest,
     /// Something that should not happen; `detail` for the log.

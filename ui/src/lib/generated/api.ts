@@ -1,6 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -66,7 +66,11 @@ refund: boolean,
 /**
  * Change settings of the terminal.
  */
-change_settings: boolean, };
+change_settings: boolean, 
+/**
+ * Every other permission that the role holds, by name.
+ */
+may: Array<string>, };
 
 export type TerminalView = { 
 /**
@@ -628,6 +632,8 @@ export type EnrolArgs = { hub: string, code: string, };
 
 export type SetSettingsArgs = { settings: SettingsView, };
 
+export type AuthoriseArgs = { permission: string, staff: string, pin: string, reason: string, };
+
 export interface Commands {
   app: { args: AppArgs; answer: AppView };
   sign_in: { args: SignInArgs; answer: SessionView };
@@ -661,4 +667,5 @@ export interface Commands {
   sync_now: { args: SyncNowArgs; answer: SyncView };
   enrol: { args: EnrolArgs; answer: AppView };
   set_settings: { args: SetSettingsArgs; answer: SettingsView };
+  authorise: { args: AuthoriseArgs; answer: null };
 }

@@ -289,4 +289,12 @@ export const en = {
   'say.due': 'Still to pay {due}',
   'say.done': 'Sale complete, change {change}',
   'say.refused': 'Refused: {reason}',
+
+  'override.title': 'Somebody else has to allow this',
+  'override.who': 'Who allows it?',
+  'override.reason': 'Why?',
+  'override.reason.price': 'Price on the shelf is another',
+  'override.reason.damaged': 'Goods are damaged',
+  'override.reason.complaint': 'Goodwill after a complaint',
+  'override.allow': 'Allow once',
 } as const satisfies Record<keyof typeof zh, string>;

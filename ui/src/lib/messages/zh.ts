@@ -284,4 +284,12 @@ export const zh = {
   'say.due': '还需收 {due}',
   'say.done': '交易完成，找零 {change}',
   'say.refused': '未接受：{reason}',
+
+  'override.title': '需要另一个人同意',
+  'override.who': '谁来同意？',
+  'override.reason': '原因',
+  'override.reason.price': '货架标价不同',
+  'override.reason.damaged': '商品有破损',
+  'override.reason.complaint': '投诉后的补偿',
+  'override.allow': '同意一次',
 } as const;

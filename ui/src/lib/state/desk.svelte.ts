@@ -6,6 +6,7 @@ import { createContext } from 'svelte';
 import type { CartLineView, CartView, Problem, ProductView, TenderingView } from '../generated/api';
 import type { Language } from '../messages';
 import type { Scan } from '../scanner/wedge';
+import { Override } from '../signin/override.svelte';
 import { Disconnected, Refused, type Transport } from '../transport';
 import { Announcer } from './announcer.svelte';
 import { Catalogue } from './catalogue.svelte';
@@ -26,6 +27,7 @@ export class Desk {
   readonly announcer = new Announcer();
   readonly sounds = new Sounds();
   readonly keyboard = new Keyboard();
+  readonly override: Override = new Override(this);
   /** The line that keys and pad change. */
   selected = $state<number>();
   /** Grows each time a line changes, so that it can be shown to have changed. */
@@ -84,6 +86,8 @@ export class Desk {
     } catch (error) {
       if (error instanceof Disconnected) return undefined;
       const problem = error instanceof Refused ? error.problem : unexpected(error);
+      // Another person may allow it; then it is done again, once.
+      if (about !== 'override' && (await this.override.ask(problem))) return this.attempt(about, action, refused);
       this.sounds.play('refused');
       this.announcer.warn(t('say.refused', { reason: sentence(problem) }));
       if (refused) refused(problem);

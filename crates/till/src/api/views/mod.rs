@@ -52,6 +52,8 @@ views! {
         refund: bool,
         /// Change settings of the terminal.
         change_settings: bool,
+        /// Every other permission that the role holds, by name.
+        may: Vec<String>,
     }
 
     /// Which terminal this is.
