@@ -42,10 +42,7 @@ pub(crate) fn project(connection: &Connection, entry: &Entry, place: Place) -> R
         Event::StockAdjusted(adjustment) => insert_adjustment(connection, entry.seq, adjustment),
         Event::ProductAdded(added) => feed::add_product(connection, &added.product, entry.seq),
         Event::JournalOpened(_) | Event::SignedIn(_) | Event::JournalRecovered(_) => Ok(()),
-        Event::PermissionOverridden(_)
-        | Event::TrainingBegun(_)
-        | Event::TrainingEnded(_)
-        | Event::DrillCompleted(_) => Ok(()),
+        Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_) => Ok(()),
     }
 }
 

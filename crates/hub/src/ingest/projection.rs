@@ -52,12 +52,9 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
         Ok(Event::ProductAdded(added)) => Projection::Catalogue(Box::new(Change::Product(added.product))),
         Ok(Event::JournalOpened(_) | Event::SignedIn(_) | Event::JournalRecovered(_)) => Projection::Nothing,
         // Told, not booked: they are read from the entries themselves.
-        Ok(
-            Event::PermissionOverridden(_)
-            | Event::TrainingBegun(_)
-            | Event::TrainingEnded(_)
-            | Event::DrillCompleted(_),
-        ) => Projection::Nothing,
+        Ok(Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_)) => {
+            Projection::Nothing
+        }
         // A newer till's event: kept, and marked as not projected.
         Err(EventError::UnknownKind(_)) => Projection::Unreadable,
         Err(unreadable @ EventError::Body { .. }) => {
