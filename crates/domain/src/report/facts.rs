@@ -23,10 +23,9 @@ pub fn facts(event: &Event, staff: Option<&StaffId>, local_hour: u8) -> Result<V
         | Event::StockAdjusted(_)
         | Event::ProductAdded(_)
         | Event::JournalRecovered(_) => Ok(Vec::new()),
-        Event::PermissionOverridden(_)
-        | Event::TrainingBegun(_)
-        | Event::TrainingEnded(_)
-        | Event::DrillCompleted(_) => Ok(Vec::new()),
+        Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_) => {
+            Ok(Vec::new())
+        }
     }
 }
 

@@ -65,7 +65,7 @@ fn a_sale_and_its_refund_show_in_every_dimension() {
 
 #[test]
 fn what_moves_no_money_says_nothing() {
-    let opened = Event::JournalOpened(JournalOpened { version: "1".to_owned() });
+    let opened = Event::JournalOpened(JournalOpened { version: "1".to_owned(), training: false });
     assert!(tally(&[(opened, 0)]).is_empty());
     assert_eq!(Tally::default().average(cny()).expect("no average"), None);
 }
