@@ -71,6 +71,8 @@ fn status(code: ProblemCode) -> StatusCode {
         | P::StoreTooNew => StatusCode::SERVICE_UNAVAILABLE,
         P::BadRequest => StatusCode::BAD_REQUEST,
         P::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        // What was asked for breaks a rule of the shop.
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
