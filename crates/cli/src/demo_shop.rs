@@ -132,6 +132,7 @@ impl DemoShop {
             cash_rounding: *cash_rounding,
             mo_ling: *mo_ling,
             denominations: denominations.clone(),
+            cancellation_percent: 0,
         };
         std::iter::once(Change::Shop(shop))
             .chain(self.tax_classes.iter().cloned().map(Change::TaxClass))

@@ -6,7 +6,9 @@ use thiserror::Error;
 
 use crate::catalogue::Product;
 use crate::ids::{StaffId, TerminalId};
+use crate::customer_order::{DepositTaken, OrderCancelled, OrderChanged, OrderCompleted, OrderPlaced};
 use crate::order::{Order, Refund, StockAdjustment};
+use crate::voids::{LineVoided, SaleVoided};
 
 /// Why an event could not be read.
 #[derive(Debug, Error)]
@@ -141,6 +143,20 @@ events! {
     TrainingEnded(crate::training::TrainingEnded) = "training_ended",
     /// See [`crate::training::DrillCompleted`].
     DrillCompleted(crate::training::DrillCompleted) = "drill_completed",
+    /// See [`LineVoided`].
+    LineVoided(LineVoided) = "line_voided",
+    /// See [`SaleVoided`].
+    SaleVoided(SaleVoided) = "sale_voided",
+    /// See [`OrderPlaced`].
+    OrderPlaced(OrderPlaced) = "order_placed",
+    /// See [`OrderChanged`].
+    OrderChanged(OrderChanged) = "order_changed",
+    /// See [`DepositTaken`].
+    DepositTaken(DepositTaken) = "deposit_taken",
+    /// See [`OrderCompleted`].
+    OrderCompleted(OrderCompleted) = "order_completed",
+    /// See [`OrderCancelled`].
+    OrderCancelled(OrderCancelled) = "order_cancelled",
 }
 
 #[cfg(test)]

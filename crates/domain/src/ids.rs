@@ -59,6 +59,8 @@ uuid_ids! {
     MemberId,
     /// A promotion.
     PromotionId,
+    /// A customer's order: a quotation or a presale.
+    CustomerOrderId,
 }
 
 /// A code or id that does not have the form it needs.

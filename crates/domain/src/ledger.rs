@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::money::{Money, MoneyError};
 use crate::order::Order;
-use crate::tender::Tender;
+use crate::tender::{Payment, Tender};
 
 /// An account of a store's ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,6 +21,12 @@ pub enum Account {
     TaxPayable,
     /// Gains and losses of cash rounding.
     CashRounding,
+    /// Deposits of customers on orders that are still open: owed to them.
+    CustomerDeposits,
+    /// The worth of goods that goes from the refund to the sale of an exchange; nothing once both are booked.
+    ExchangeClearing,
+    /// What the shop keeps when a customer's order is cancelled.
+    CancellationCharges,
 }
 
 impl Account {
@@ -33,6 +39,9 @@ impl Account {
             Self::Refunds => "refunds",
             Self::TaxPayable => "tax_payable",
             Self::CashRounding => "cash_rounding",
+            Self::CustomerDeposits => "customer_deposits",
+            Self::ExchangeClearing => "exchange_clearing",
+            Self::CancellationCharges => "cancellation_charges",
         }
     }
 }
@@ -86,11 +95,7 @@ impl Posting {
             Ok(())
         };
         for payment in &order.payments {
-            let account = match payment.tender {
-                Tender::Cash { .. } => Account::Cash,
-                Tender::Card { .. } => Account::CardReceivable,
-            };
-            post(account, payment.amount)?;
+            post(account_of(&payment.tender), payment.amount)?;
         }
         post(income, order.total.minus(order.tax)?.negated()?)?;
         post(Account::TaxPayable, order.tax.negated()?)?;
@@ -103,6 +108,60 @@ impl Posting {
             Err(LedgerError::Unbalanced { order: order.receipt.to_string(), difference })
         }
     }
+}
+
+/// The account that a payment moves.
+pub const fn account_of(tender: &Tender) -> Account {
+    match tender {
+        Tender::Cash { .. } => Account::Cash,
+        Tender::Card { .. } => Account::CardReceivable,
+        Tender::Exchange { .. } => Account::ExchangeClearing,
+        Tender::Deposit { .. } => Account::CustomerDeposits,
+    }
+}
+
+/// Deposits of customers.
+impl Posting {
+    /// Money came in for a customer's order: the tenders are debited, what is owed to the customer grows.
+    pub fn of_deposit(payments: &[Payment]) -> Result<Self, LedgerError> {
+        let mut lines = by_account(payments, false)?;
+        if let Some(total) = total(payments)? {
+            lines.push((Account::CustomerDeposits, total.negated()?));
+        }
+        Ok(Self::nonzero(lines))
+    }
+
+    /// A deposit went back, but for `charge`, which the shop keeps.
+    pub fn of_returned_deposit(returned: &[Payment], charge: Money) -> Result<Self, LedgerError> {
+        let mut lines = by_account(returned, true)?;
+        let back = total(returned)?.unwrap_or(Money::zero(charge.currency()));
+        lines.push((Account::CustomerDeposits, back.plus(charge)?));
+        lines.push((Account::CancellationCharges, charge.negated()?));
+        Ok(Self::nonzero(lines))
+    }
+
+    fn nonzero(mut lines: Vec<(Account, Money)>) -> Self {
+        lines.retain(|(_, amount)| !amount.is_zero());
+        Self { lines }
+    }
+}
+
+fn by_account(payments: &[Payment], reversed: bool) -> Result<Vec<(Account, Money)>, MoneyError> {
+    let mut lines: Vec<(Account, Money)> = Vec::new();
+    for payment in payments {
+        let signed = if reversed { payment.amount.negated()? } else { payment.amount };
+        let account = account_of(&payment.tender);
+        match lines.iter_mut().find(|(known, _)| *known == account) {
+            Some((_, sum)) => *sum = sum.plus(signed)?,
+            None => lines.push((account, signed)),
+        }
+    }
+    Ok(lines)
+}
+
+fn total(payments: &[Payment]) -> Result<Option<Money>, MoneyError> {
+    let Some(first) = payments.first() else { return Ok(None) };
+    Money::sum(first.amount.currency(), payments.iter().map(|payment| payment.amount)).map(Some)
 }
 
 #[cfg(test)]

@@ -25,6 +25,10 @@ pub mod tax;
 pub mod tender;
 pub mod training;
 
+pub mod customer_order;
+pub mod refund;
+pub mod voids;
+
 pub use cart::{Cart, CartError, CartLine, Discount, LineId};
 pub use catalogue::{Category, Name, Picture, Product};
 pub use event::{Event, EventError};
@@ -45,3 +49,7 @@ pub use shop::{Language, MoLing, Shop};
 pub use staff::{Permission, Refused, Role, Staff};
 pub use tax::{TaxClass, TaxError, TaxRate, TaxRounding};
 pub use tender::{Payment, Tender, TenderError, Tendering};
+
+pub use customer_order::CustomerOrder;
+pub use ids::CustomerOrderId;
+pub use refund::RefundError;

@@ -161,6 +161,16 @@ pub struct Refund {
     /// Who allowed it, when not the cashier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<StaffId>,
+    /// The number on the receipt that was shown, where the sale itself was not to be had: it lies at another till and the hub
+    /// did not answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_receipt: Option<ReceiptNumber>,
+    /// True: what was left to give back could not be asked for; the hub checks it when it hears of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unchecked: bool,
+    /// The sale that was made in exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<OrderId>,
     /// What goes back.
     pub order: Order,
 }

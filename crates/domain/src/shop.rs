@@ -66,6 +66,14 @@ pub struct Shop {
     /// Coins and notes in use, in minor units, ascending; what quick cash buttons are made of.
     #[serde(default)]
     pub denominations: Vec<u32>,
+    /// What the shop keeps when a customer's order is cancelled: percent of the order, at most the deposit.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cancellation_percent: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Shop {

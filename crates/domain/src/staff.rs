@@ -79,6 +79,17 @@ permissions! {
     Train = Supervisor,
     /// Look through the journal of this terminal and hand parts of it out.
     Audit = Manager,
+    ChangeSettings,
+    /// Take a line, or all of them, out of an order before it is paid; it is written down.
+    Void,
+    /// Give money back without a receipt, or for one that cannot be checked now.
+    RefundWithoutReceipt,
+    /// Give cash back for what was not paid in cash.
+    RefundInCash,
+    /// Write quotations and take presales with their deposits.
+    TakeOrders,
+    /// Cancel a customer's order and settle its deposit.
+    CancelOrders,
 }
 
 /// A refused command.
@@ -146,6 +157,14 @@ impl Role {
             Self::Supervisor
         } else {
             Self::Manager
+        match permission {
+            Permission::Sell => Self::Cashier,
+            Permission::Discount(share) if share <= Decimal::new(10, 2) => Self::Cashier,
+            Permission::Discount(share) if share > Decimal::new(50, 2) => Self::Manager,
+            Permission::Discount(_) | Permission::OverridePrice | Permission::Refund => Self::Supervisor,
+            Permission::ChangeSettings => Self::Manager,
+            Permission::Void | Permission::TakeOrders => Self::Cashier,
+            Permission::RefundWithoutReceipt | Permission::RefundInCash | Permission::CancelOrders => Self::Supervisor,
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::ids::PaymentId;
+use crate::ids::{CustomerOrderId, OrderId, PaymentId};
 use crate::money::{CashRounding, Money, MoneyError};
 
 /// How a payment was made.
@@ -22,6 +22,37 @@ pub enum Tender {
         /// What the terminal's slip says, kept so that the two can be matched.
         reference: String,
     },
+    /// In an exchange: the worth of the goods on its other half. It pays for the new goods, and the goods brought back are
+    /// given back by it.
+    Exchange {
+        /// The other half: of a sale its refund, of a refund its sale.
+        with: OrderId,
+    },
+    /// A deposit that was paid on a customer's order before.
+    Deposit {
+        /// The order.
+        order: CustomerOrderId,
+    },
+}
+
+impl Tender {
+    /// Its name in databases and reports.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Cash { .. } => "cash",
+            Self::Card { .. } => "card",
+            Self::Exchange { .. } => "exchange",
+            Self::Deposit { .. } => "deposit",
+        }
+    }
+
+    /// What went back to the customer in coins and notes beside the payment.
+    pub const fn change(&self) -> Option<Money> {
+        match self {
+            Self::Cash { change, .. } => Some(*change),
+            Self::Card { .. } | Self::Exchange { .. } | Self::Deposit { .. } => None,
+        }
+    }
 }
 
 /// One payment of an order.
@@ -121,10 +152,7 @@ impl Tendering {
 
     /// The change handed out so far.
     pub fn change(&self) -> Result<Money, MoneyError> {
-        let changes = self.payments.iter().filter_map(|payment| match payment.tender {
-            Tender::Cash { change, .. } => Some(change),
-            Tender::Card { .. } => None,
-        });
+        let changes = self.payments.iter().filter_map(|payment| payment.tender.change());
         Money::sum(self.total.currency(), changes)
     }
 
@@ -173,6 +201,18 @@ impl Tendering {
         Ok(())
     }
 
+    /// Takes `amount` that the customer holds already: the worth of goods brought back, or a deposit. At most what is due is
+    /// taken; how much is in the answer.
+    pub fn take_credit(&mut self, id: PaymentId, amount: Money, tender: Tender) -> Result<Money, TenderError> {
+        let due = self.due()?;
+        let amount = if amount.compare(due)?.is_gt() { due } else { amount };
+        if amount.minor() <= 0 {
+            return Err(if due.minor() <= 0 { TenderError::AlreadyPaid } else { TenderError::NotPositive });
+        }
+        self.payments.push(Payment { id, amount, tender });
+        Ok(amount)
+    }
+
     /// Takes a payment back out.
     pub fn remove(&mut self, id: PaymentId) -> Result<(), TenderError> {
         let index = self.payments.iter().position(|payment| payment.id == id).ok_or(TenderError::NoSuchPayment)?;
@@ -197,7 +237,7 @@ impl Tendering {
 }
 
 /// 13 to 19 digits (spaces and dashes aside) that pass the Luhn check (ISO/IEC 7812-1).
-fn looks_like_card_number(text: &str) -> bool {
+pub(crate) fn looks_like_card_number(text: &str) -> bool {
     let stripped: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     if !(13..=19).contains(&stripped.len()) || !stripped.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;

@@ -60,6 +60,7 @@ impl AddTerminal {
             cash_rounding: None,
             mo_ling: None,
             denominations: denominations(currency),
+            cancellation_percent: 0,
         })
     }
 }

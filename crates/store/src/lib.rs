@@ -26,6 +26,8 @@ mod stock;
 mod store;
 mod writer;
 
+mod customer_orders;
+
 #[cfg(test)]
 mod tests;
 

@@ -11,6 +11,7 @@ use crate::error::StoreError;
 const MIGRATIONS: &[&str] = &[
     // One line a step.
     include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0003_salechange.sql"),
 ];
 
 /// Marks the file as a terminal's store: `TILL`.

@@ -125,6 +125,19 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The refunds of order `of` that were made here, oldest first.
+    pub fn refunds_of(&self, of: OrderId) -> Result<Vec<Order>, StoreError> {
+        self.readers.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT seq FROM orders WHERE of_order = ?1 ORDER BY seq")?;
+            let seqs: Vec<u64> =
+                statement.query_map([of.uuid().as_bytes()], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()?;
+            let found = seqs.iter().map(|seq| find(connection, "SELECT seq FROM orders WHERE seq = ?1", [seq]));
+            found.filter_map(Result::transpose).map(|stored| stored.map(|stored| stored.order)).collect()
+        })
+    }
+}
+
 fn find(connection: &Connection, sql: &str, params: impl Params) -> Result<Option<StoredOrder>, StoreError> {
     let found: Option<u64> = connection.prepare_cached(sql)?.query_row(params, |row| row.get(0)).optional()?;
     let Some(seq) = found else { return Ok(None) };

@@ -1,11 +1,12 @@
 //! What follows from an entry of the journal: the one place that turns events into rows. Recording, rebuilding and verifying
 //! all go through [`project`].
 
-use domain::{AdjustmentLine, Event, Order, OrderId, OrderLine, ReceiptNumber, StockAdjustment, Tender};
+use domain::{AdjustmentLine, Event, Order, OrderId, OrderLine, ReceiptNumber, StockAdjustment};
 use journal::Entry;
 use rusqlite::Connection;
 
 use crate::error::StoreError;
+use crate::customer_orders;
 use crate::feed;
 
 /// Where an order stands among the terminal's receipts.
@@ -43,6 +44,12 @@ pub(crate) fn project(connection: &Connection, entry: &Entry, place: Place) -> R
         Event::ProductAdded(added) => feed::add_product(connection, &added.product, entry.seq),
         Event::JournalOpened(_) | Event::SignedIn(_) | Event::JournalRecovered(_) => Ok(()),
         Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_) => Ok(()),
+        Event::LineVoided(_) | Event::SaleVoided(_) => Ok(()),
+        Event::OrderPlaced(_)
+        | Event::OrderChanged(_)
+        | Event::DepositTaken(_)
+        | Event::OrderCompleted(_)
+        | Event::OrderCancelled(_) => customer_orders::project(connection, entry),
     }
 }
 
@@ -90,10 +97,7 @@ fn insert_order(
     let mut insert_payment =
         connection.prepare_cached("INSERT INTO payments (seq, payment, id, tender, amount) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for (index, payment) in order.payments.iter().enumerate() {
-        let tender = match payment.tender {
-            Tender::Cash { .. } => "cash",
-            Tender::Card { .. } => "card",
-        };
+        let tender = payment.tender.code();
         insert_payment.execute((entry.seq, index, payment.id.uuid().as_bytes(), tender, payment.amount.minor()))?;
     }
     Ok(())

@@ -16,10 +16,11 @@ use crate::store::Store;
 const NAMED: usize = 5;
 
 /// Every projection: its name, how many columns its key has, and its rows in the order of the key.
-const PROJECTIONS: [(&str, usize, &str); 6] = [
+const PROJECTIONS: &[(&str, usize, &str)] = &[
     ("orders", 1, "SELECT * FROM orders ORDER BY seq"),
     ("order_lines", 2, "SELECT * FROM order_lines ORDER BY seq, line"),
     ("payments", 2, "SELECT * FROM payments ORDER BY seq, payment"),
+    ("customer_orders", 1, "SELECT * FROM customer_orders ORDER BY seq"),
     ("adjustments", 1, "SELECT * FROM adjustments ORDER BY seq"),
     ("adjustment_lines", 2, "SELECT * FROM adjustment_lines ORDER BY seq, line"),
     ("products", 1, "SELECT added_by, id FROM products WHERE added_by IS NOT NULL ORDER BY added_by"),
@@ -72,7 +73,7 @@ impl Store {
         made.execute_batch("BEGIN")?;
         entries::for_each(&stored, &mut |seq, text| project_text(&made, seq, text))?;
         let mut difference = Difference::default();
-        for (table, key, sql) in PROJECTIONS {
+        for &(table, key, sql) in PROJECTIONS {
             let found = compare(table, key, &mut stored.prepare(sql)?, &mut made.prepare(sql)?)?;
             difference.tables.extend(found);
         }
@@ -85,6 +86,7 @@ impl Store {
         let rebuilt = side.transaction(|connection| {
             connection.execute_batch(
                 "DELETE FROM payments; DELETE FROM order_lines; DELETE FROM orders;
+                 DELETE FROM customer_orders;
                  DELETE FROM adjustment_lines; DELETE FROM adjustments;
                  UPDATE products SET added_by = NULL WHERE added_by IS NOT NULL;",
             )?;

@@ -185,5 +185,6 @@ fn unnamed_shop() -> Result<Shop, StoreError> {
         cash_rounding: None,
         mo_ling: None,
         denominations: vec![10, 50, 100, 500, 1_000, 2_000, 5_000, 10_000],
+        cancellation_percent: 0,
     })
 }

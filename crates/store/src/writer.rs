@@ -122,6 +122,18 @@ impl Writer<'_> {
         self.record_with(entry, |_| Ok(()))
     }
 
+    /// The number of the receipt after the next one: for two orders in one commit.
+    pub fn receipt_number_after_next(&self) -> ReceiptNumber {
+        let known = self.store.known();
+        ReceiptNumber::compose(&known.shop.code, known.number(), self.turn.next_number + 1)
+    }
+
+    /// Records several entries, each following the one before, and replaces the draft of `session`, all in one transaction:
+    /// the refund and the sale of an exchange are both there or neither is.
+    pub fn record_together(&mut self, entries: &[Entry], session: &str, draft: Option<&str>) -> Result<(), StoreError> {
+        self.record_entries(entries, |connection| drafts::replace(connection, session, draft))
+    }
+
     /// As [`Writer::record`], and in the same transaction the draft of `session` is replaced, or deleted (`None`): an order
     /// is either still open or finished, whenever the power fails.
     pub fn record_closing(&mut self, entry: &Entry, session: &str, draft: Option<&str>) -> Result<(), StoreError> {
@@ -129,17 +141,32 @@ impl Writer<'_> {
     }
 
     fn record_with(&mut self, entry: &Entry, also: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.record_entries(std::slice::from_ref(entry), also)
+    }
+
+    fn record_entries(
+        &mut self,
+        entries: &[Entry],
+        also: impl FnOnce(&Connection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         if !self.side.is_trusted() {
             self.turn = self.side.turn()?.clone();
         }
-        let expected = self.turn.head;
-        if entry.seq != expected.seq + 1 || entry.prev != expected.hash {
-            return Err(StoreError::NotNext { expected: expected.seq + 1, found: entry.seq });
+        let mut after = self.turn.clone();
+        let mut numbers = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if entry.seq != after.head.seq + 1 || entry.prev != after.head.hash {
+                return Err(StoreError::NotNext { expected: after.head.seq + 1, found: entry.seq });
+            }
+            numbers.push(after.next_number);
+            after.next_number += u64::from(self.receipt_in_turn(entry, after.next_number)?);
+            after.head = entry.head();
         }
-        let number = self.receipt_in_turn(entry)?;
         let recorded = self.side.transaction(|connection| {
-            entries::append(connection, entry)?;
-            projections::project(connection, entry, Place { number: self.turn.next_number })?;
+            for (entry, number) in entries.iter().zip(numbers) {
+                entries::append(connection, entry)?;
+                projections::project(connection, entry, Place { number })?;
+            }
             also(connection)
         });
         if let Err(error) = recorded {
@@ -149,18 +176,20 @@ impl Writer<'_> {
             }
             return Err(already_recorded(error));
         }
-        self.turn.head = entry.head();
-        self.turn.next_number += u64::from(number);
+        self.turn = after;
         *self.side.turn()? = self.turn.clone();
-        self.store.pending.recorded(entry);
+        for entry in entries {
+            self.store.pending.recorded(entry);
+        }
         self.store.committed();
         Ok(())
     }
 
     /// True when the entry takes the next receipt number, which must then be the right one.
-    fn receipt_in_turn(&self, entry: &Entry) -> Result<bool, StoreError> {
+    fn receipt_in_turn(&self, entry: &Entry, number: u64) -> Result<bool, StoreError> {
         let Some(order) = projections::order_of(&entry.event) else { return Ok(false) };
-        let expected = self.next_receipt_number();
+        let known = self.store.known();
+        let expected = ReceiptNumber::compose(&known.shop.code, known.number(), number);
         if order.receipt == expected {
             return Ok(true);
         }

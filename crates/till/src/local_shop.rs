@@ -40,6 +40,7 @@ impl LocalShop {
             cash_rounding: None,
             mo_ling: None,
             denominations: denominations(self.currency),
+            cancellation_percent: 0,
         };
         store.apply_changes(&[Change::TaxClass(untaxed()), Change::Shop(shop)], 0)?;
         Ok(())

@@ -162,6 +162,9 @@ fn payment(payment: &Payment) -> PaymentView {
         Tender::Card { reference } => {
             PaymentView { id, kind: "card".to_owned(), amount, given: None, change: None, reference: Some(reference.clone()) }
         }
+        other @ (Tender::Exchange { .. } | Tender::Deposit { .. }) => {
+            PaymentView { id, kind: other.code().to_owned(), amount, given: None, change: None, reference: None }
+        }
     }
 }
 

@@ -192,10 +192,7 @@ impl Terminal {
 }
 
 fn change(order: &Order) -> domain::Money {
-    let changes = order.payments.iter().filter_map(|payment| match payment.tender {
-        Tender::Cash { change, .. } => Some(change),
-        Tender::Card { .. } => None,
-    });
+    let changes = order.payments.iter().filter_map(|payment| payment.tender.change());
     domain::Money::sum(order.currency, changes).unwrap_or(domain::Money::zero(order.currency))
 }
 

@@ -120,6 +120,13 @@ impl Slip<'_> {
                 Tender::Card { reference } => {
                     slip.columns(format!("{} {reference}", self.say("银行卡", "Card")), payment.amount.amount());
                 }
+                Tender::Exchange { .. } => {
+                    slip.columns(self.say("换货抵扣", "Goods exchanged"), payment.amount.amount());
+                }
+                Tender::Deposit { order } => {
+                    let short = domain::customer_order::short(*order);
+                    slip.columns(format!("{} {short}", self.say("定金", "Deposit")), payment.amount.amount());
+                }
             }
         }
     }

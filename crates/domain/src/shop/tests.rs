@@ -12,6 +12,7 @@ fn shop(time_zone: &str) -> Shop {
         cash_rounding: None,
         mo_ling: None,
         denominations: Vec::new(),
+        cancellation_percent: 0,
     }
 }
 

@@ -177,8 +177,8 @@ pub(super) fn payments<'a>(known: &KnownTerminal, rows: &[OrderRow<'a>]) -> Rows
         .flat_map(|row| (1..).zip(&row.projected.order.payments).map(|(number, payment)| (row.seq, number, payment)))
         .collect();
     let tenders = payments.iter().map(|(.., payment)| match &payment.tender {
-        Tender::Cash { .. } => ("cash", None),
         Tender::Card { reference } => ("card", Some(reference.as_str())),
+        other => (other.code(), None),
     });
     let (tenders, references) = tenders.unzip();
     Rows {

@@ -56,6 +56,7 @@ mod tests {
             cash_rounding: Some(CashRounding { step_minor: 5, mode: Rounding::HalfUp }),
             mo_ling: Some(MoLing { step_minor: 10, cap_minor: 90 }),
             denominations: vec![100],
+            cancellation_percent: 0,
         }
     }
 

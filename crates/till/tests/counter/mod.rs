@@ -208,6 +208,7 @@ pub fn shop() -> Shop {
         cash_rounding: None,
         mo_ling: Some(MoLing { step_minor: 10, cap_minor: 9 }),
         denominations: vec![10, 50, 100, 500, 1_000, 2_000, 5_000, 10_000],
+        cancellation_percent: 0,
     }
 }
 
