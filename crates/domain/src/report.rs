@@ -79,6 +79,11 @@ dimensions! {
     Hour = "hour",
     /// Goods by the id of the product: lines, quantity, what customers paid.
     Product = "product",
+    /// What was rung up and taken out before it was paid, by `line` or `sale`: how much, and what it would have come to.
+    Void = "void",
+    /// Deposits of customers, above zero: `taken`, `returned`, and `charge`, what was kept of one. Their tenders count in
+    /// [`Self::Tender`]; what a sale spends of them is its tender `deposit`.
+    Deposit = "deposit",
 }
 
 /// A name that no dimension of this version has.

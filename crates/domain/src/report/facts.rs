@@ -7,6 +7,7 @@ use crate::money::{Money, MoneyError};
 use crate::order::{DiscountKind, LineDiscount, LineTax, Order, OrderLine};
 use crate::quantity::StockDelta;
 use crate::tender::{Payment, Tender};
+use crate::voids::VoidedLine;
 
 /// The key of what happened while nobody was signed in.
 pub const UNKNOWN: &str = "-";
@@ -18,6 +19,19 @@ pub fn facts(event: &Event, staff: Option<&StaffId>, local_hour: u8) -> Result<V
     match event {
         Event::SaleCompleted(sale) => order(&sale.order, place, Way::Out),
         Event::RefundCompleted(refund) => order(&refund.order, place, Way::Back { with_receipt: refund.of.is_some() }),
+        Event::LineVoided(voided) => Ok(vec![void("line", std::slice::from_ref(&voided.line), voided.line.payable)]),
+        Event::SaleVoided(voided) => Ok(vec![void("sale", &voided.lines, voided.total)]),
+        Event::OrderPlaced(placed) => deposit("taken", &placed.deposit, Way::Out),
+        Event::DepositTaken(taken) => deposit("taken", &taken.deposit, Way::Out),
+        Event::OrderCompleted(completed) => deposit("returned", &completed.returned, Way::Back { with_receipt: true }),
+        Event::OrderCancelled(cancelled) => {
+            let mut facts = deposit("returned", &cancelled.returned, Way::Back { with_receipt: true })?;
+            if !cancelled.charge.is_zero() {
+                facts.push(fact(Dimension::Deposit, "charge", NO_GOODS, cancelled.charge));
+            }
+            Ok(facts)
+        }
+        Event::OrderChanged(_) => Ok(Vec::new()),
         Event::JournalOpened(_)
         | Event::SignedIn(_)
         | Event::StockAdjusted(_)
@@ -96,6 +110,7 @@ pub(super) fn tender_key(tender: &Tender) -> &'static str {
     match tender {
         Tender::Cash { .. } => "cash",
         Tender::Card { .. } => "card",
+        Tender::Exchange { .. } | Tender::Deposit { .. } => tender.code(),
     }
 }
 
@@ -111,6 +126,22 @@ fn tender(payment: &Payment, way: Way, facts: &mut Vec<Fact>) -> Result<(), Mone
         facts.push(fact(Dimension::Change, key, NO_GOODS, way.signed(change)?));
     }
     Ok(())
+}
+
+/// What was rung up and taken out again, with what it would have come to.
+fn void(key: &str, lines: &[VoidedLine], amount: Money) -> Fact {
+    let goods = lines.iter().map(|line| line.quantity.milli()).fold(0, i64::saturating_add);
+    fact(Dimension::Void, key, StockDelta::from_milli(goods), amount)
+}
+
+/// A deposit that came in or went back, with the tenders it moved.
+fn deposit(key: &str, payments: &[Payment], way: Way) -> Result<Vec<Fact>, MoneyError> {
+    let mut facts = Vec::new();
+    for payment in payments {
+        facts.push(fact(Dimension::Deposit, key, NO_GOODS, payment.amount));
+        tender(payment, way, &mut facts)?;
+    }
+    Ok(facts)
 }
 
 fn line(line: &OrderLine, way: Way, facts: &mut Vec<Fact>) -> Result<(), MoneyError> {

@@ -1,7 +1,7 @@
 //! What becomes of an entry: rows of orders, stock and catalogue, worked out before anything is locked.
 
 use domain::ledger::Posting;
-use domain::{Change, Event, EventError, Order, OrderId, StockAdjustment, Tender};
+use domain::{Change, Currency, Event, EventError, Money, Order, OrderId, StockAdjustment, Tender};
 use jiff::Timestamp;
 use journal::SignedEntry;
 use sync::wire::ProblemKind;
@@ -22,6 +22,17 @@ pub(super) enum Projection {
     Adjustment(Box<ProjectedAdjustment>),
     /// A product for the catalogue.
     Catalogue(Box<Change>),
+    /// Something about an order of a customer.
+    CustomerOrder(Box<ProjectedCustomerOrder>),
+}
+
+/// Something about an order of a customer.
+pub(super) struct ProjectedCustomerOrder {
+    pub(super) event: Event,
+    /// What its deposit moves.
+    pub(super) posting: Posting,
+    pub(super) currency: Currency,
+    pub(super) business_date: String,
 }
 
 /// A sale or a refund.
@@ -55,6 +66,14 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
         Ok(Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_)) => {
             Projection::Nothing
         }
+        Ok(Event::LineVoided(_) | Event::SaleVoided(_)) => Projection::Nothing,
+        Ok(
+            event @ (Event::OrderPlaced(_)
+            | Event::OrderChanged(_)
+            | Event::DepositTaken(_)
+            | Event::OrderCompleted(_)
+            | Event::OrderCancelled(_)),
+        ) => customer_order(known, signed, event, &mut findings),
         // A newer till's event: kept, and marked as not projected.
         Err(EventError::UnknownKind(_)) => Projection::Unreadable,
         Err(unreadable @ EventError::Body { .. }) => {
@@ -143,6 +162,27 @@ fn adjustment(
     adjusted.lines.iter_mut().for_each(|line| clean(&mut line.note));
     let business_date = business_date(known, signed.at);
     Projection::Adjustment(Box::new(ProjectedAdjustment { adjustment: adjusted, business_date }))
+}
+
+fn customer_order(known: &KnownTerminal, signed: &SignedEntry, event: Event, findings: &mut Findings<'_>) -> Projection {
+    let posting = match &event {
+        Event::OrderPlaced(placed) => Posting::of_deposit(&placed.deposit),
+        Event::DepositTaken(taken) => Posting::of_deposit(&taken.deposit),
+        Event::OrderCompleted(completed) => Posting::of_returned_deposit(&completed.returned, Money::zero(known.currency)),
+        Event::OrderCancelled(cancelled) => Posting::of_returned_deposit(&cancelled.returned, cancelled.charge),
+        _ => Posting::of_deposit(&[]),
+    };
+    match posting {
+        Ok(posting) => {
+            let currency = posting.lines().first().map_or(known.currency, |(_, amount)| amount.currency());
+            let business_date = business_date(known, signed.at);
+            Projection::CustomerOrder(Box::new(ProjectedCustomerOrder { event, posting, currency, business_date }))
+        }
+        Err(error) => {
+            findings.add(format!("entry {} is kept but its deposit cannot be booked: {error}", signed.seq));
+            Projection::Unreadable
+        }
+    }
 }
 
 fn business_date(known: &KnownTerminal, at: Timestamp) -> String {

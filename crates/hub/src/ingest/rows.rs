@@ -6,7 +6,7 @@ use domain::{AdjustmentLine, OrderId, OrderLine, Payment, StaffId, Tender};
 use jiff::Timestamp;
 
 use super::checking::CheckedEntry;
-use super::projection::{ProjectedAdjustment, ProjectedOrder, Projection};
+use super::projection::{ProjectedAdjustment, ProjectedCustomerOrder, ProjectedOrder, Projection};
 use crate::database::ColumnType::{Bytes, Int, Text, Uuid};
 use crate::database::{Column, ColumnType, DatabaseError, Insert, Rows, Value};
 use crate::feed;
@@ -280,6 +280,36 @@ pub(super) fn adjustment_lines<'a>(known: &KnownTerminal, rows: &[AdjustmentRow<
             Column::Texts(lines.iter().map(|(.., line)| line.sku.as_str()).collect()),
             Column::Ints(lines.iter().map(|(.., line)| line.delta.milli()).collect()),
             Column::Texts(lines.iter().map(|(.., line)| line.note.as_str()).collect()),
+        ],
+    }
+}
+
+/// What deposits move; lines come before the postings that close them.
+pub(super) fn customer_order_posting_lines<'a>(known: &KnownTerminal, rows: &[(i64, &'a ProjectedCustomerOrder)]) -> Rows<'a> {
+    let lines: Vec<(i64, &str, i64)> = rows
+        .iter()
+        .flat_map(|(seq, row)| row.posting.lines().iter().map(|(account, amount)| (*seq, account.code(), amount.minor())))
+        .collect();
+    Rows {
+        insert: &POSTING_LINES,
+        same: place(known),
+        each: vec![
+            Column::Ints(lines.iter().map(|(seq, ..)| *seq).collect()),
+            Column::Texts(lines.iter().map(|(_, account, _)| *account).collect()),
+            Column::Ints(lines.iter().map(|(.., amount)| *amount).collect()),
+        ],
+    }
+}
+
+pub(super) fn customer_order_postings<'a>(known: &KnownTerminal, rows: &[(i64, &'a ProjectedCustomerOrder)]) -> Rows<'a> {
+    let moving: Vec<&(i64, &'a ProjectedCustomerOrder)> = rows.iter().filter(|(_, row)| !row.posting.lines().is_empty()).collect();
+    Rows {
+        insert: &POSTINGS,
+        same: place(known),
+        each: vec![
+            Column::Ints(moving.iter().map(|(seq, _)| *seq).collect()),
+            Column::Texts(moving.iter().map(|(_, row)| row.business_date.as_str()).collect()),
+            Column::Texts(moving.iter().map(|(_, row)| row.currency.code()).collect()),
         ],
     }
 }

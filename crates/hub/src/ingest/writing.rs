@@ -7,7 +7,7 @@ use domain::Change;
 use jiff::Timestamp;
 
 use super::checking::CheckedEntry;
-use super::projection::{Projection, bad_content};
+use super::projection::{ProjectedCustomerOrder, Projection, bad_content};
 use super::rows::{self, AdjustmentRow, OrderRow};
 use crate::database::{DatabaseError, Session};
 use crate::error::HubError;
@@ -27,6 +27,7 @@ pub(super) fn write(
 ) -> Result<u64, HubError> {
     let mut orders = Vec::new();
     let mut adjustments = Vec::new();
+    let mut customer_orders: Vec<(i64, &ProjectedCustomerOrder)> = Vec::new();
     let mut products: Vec<Change> = Vec::new();
     for entry in entries {
         let seq = feed::signed(entry.signed.seq)?;
@@ -34,6 +35,7 @@ pub(super) fn write(
             Projection::Order(projected) => orders.push(OrderRow { seq, entry, projected }),
             Projection::Adjustment(projected) => adjustments.push(AdjustmentRow { seq, entry, projected }),
             Projection::Catalogue(change) => products.push((**change).clone()),
+            Projection::CustomerOrder(projected) => customer_orders.push((seq, &**projected)),
             Projection::Nothing | Projection::Unreadable => {}
         }
     }
@@ -59,6 +61,12 @@ pub(super) fn write(
         rows::daily_totals(known, &orders),
         rows::adjustment_lines(known, &adjustments),
     ])?;
+    if !customer_orders.is_empty() {
+        session.insert_together(&[
+            rows::customer_order_posting_lines(known, &customer_orders),
+            rows::customer_order_postings(known, &customer_orders),
+        ])?;
+    }
     if !products.is_empty() {
         feed::publish_unknown(session, known.store, &products)?;
     }
