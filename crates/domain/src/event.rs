@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::catalogue::Product;
-use crate::ids::{StaffId, TerminalId};
 use crate::customer_order::{DepositTaken, OrderCancelled, OrderChanged, OrderCompleted, OrderPlaced};
+use crate::ids::{StaffId, TerminalId};
 use crate::order::{Order, Refund, StockAdjustment};
 use crate::voids::{LineVoided, SaleVoided};
 

@@ -188,7 +188,8 @@ impl Left {
         let there: i64 = self.lines.iter().map(|left| left.milli.max(0)).sum();
         let held = Money::sum(self.currency, self.tenders.iter().map(|(_, amount)| *amount))?;
         let cash_alone = matches!(how, PayBack::Cash)
-            || matches!(how, PayBack::AsPaid) && self.tenders.iter().all(|(tender, left)| left.is_zero() || goes_back_in_cash(tender));
+            || matches!(how, PayBack::AsPaid)
+                && self.tenders.iter().all(|(tender, left)| left.is_zero() || goes_back_in_cash(tender));
         let amount = match cash_rounding {
             _ if taken == there => held,
             Some(rounding) if cash_alone => smaller(rounding.apply(total)?.0, held)?,

@@ -79,17 +79,16 @@ permissions! {
     Train = Supervisor,
     /// Look through the journal of this terminal and hand parts of it out.
     Audit = Manager,
-    ChangeSettings,
     /// Take a line, or all of them, out of an order before it is paid; it is written down.
-    Void,
+    Void = Cashier,
     /// Give money back without a receipt, or for one that cannot be checked now.
-    RefundWithoutReceipt,
+    RefundWithoutReceipt = Supervisor,
     /// Give cash back for what was not paid in cash.
-    RefundInCash,
+    RefundInCash = Supervisor,
     /// Write quotations and take presales with their deposits.
-    TakeOrders,
+    TakeOrders = Cashier,
     /// Cancel a customer's order and settle its deposit.
-    CancelOrders,
+    CancelOrders = Supervisor,
 }
 
 /// A refused command.
@@ -157,14 +156,6 @@ impl Role {
             Self::Supervisor
         } else {
             Self::Manager
-        match permission {
-            Permission::Sell => Self::Cashier,
-            Permission::Discount(share) if share <= Decimal::new(10, 2) => Self::Cashier,
-            Permission::Discount(share) if share > Decimal::new(50, 2) => Self::Manager,
-            Permission::Discount(_) | Permission::OverridePrice | Permission::Refund => Self::Supervisor,
-            Permission::ChangeSettings => Self::Manager,
-            Permission::Void | Permission::TakeOrders => Self::Cashier,
-            Permission::RefundWithoutReceipt | Permission::RefundInCash | Permission::CancelOrders => Self::Supervisor,
         }
     }
 

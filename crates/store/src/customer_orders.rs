@@ -47,7 +47,8 @@ impl Store {
 
 fn file(connection: &Connection, id: CustomerOrderId) -> Result<Option<OrderFile>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT seq FROM customer_orders WHERE id = ?1 ORDER BY seq")?;
-    let seqs: Vec<u64> = statement.query_map([id.uuid().as_bytes()], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()?;
+    let seqs: Vec<u64> =
+        statement.query_map([id.uuid().as_bytes()], |row| row.get(0))?.collect::<Result<_, rusqlite::Error>>()?;
     let mut file = None;
     for seq in seqs {
         let text = entries::text(connection, seq)?

@@ -5,8 +5,8 @@ use domain::{AdjustmentLine, Event, Order, OrderId, OrderLine, ReceiptNumber, St
 use journal::Entry;
 use rusqlite::Connection;
 
-use crate::error::StoreError;
 use crate::customer_orders;
+use crate::error::StoreError;
 use crate::feed;
 
 /// Where an order stands among the terminal's receipts.

@@ -91,7 +91,17 @@ impl Terminal {
     /// Takes over a refund without a receipt.
     pub fn refund_external(&self, refund: &ExternalOrder) -> Result<Outcome, TillError> {
         let reason = refund.reference.clone();
-        self.take_over(refund, |order| Event::RefundCompleted(Refund { of: None, reason, approved_by: None, of_receipt: None, unchecked: false, exchange: None, order }))
+        self.take_over(refund, |order| {
+            Event::RefundCompleted(Refund {
+                of: None,
+                reason,
+                approved_by: None,
+                of_receipt: None,
+                unchecked: false,
+                exchange: None,
+                order,
+            })
+        })
     }
 
     /// Takes over a stock adjustment.

@@ -27,7 +27,15 @@ fn sale(order: Order) -> Event {
 
 fn refund(order: Order) -> Event {
     let of = Some(order.id);
-    Event::RefundCompleted(Refund { of, reason: String::new(), approved_by: None, of_receipt: None, unchecked: false, exchange: None, order })
+    Event::RefundCompleted(Refund {
+        of,
+        reason: String::new(),
+        approved_by: None,
+        of_receipt: None,
+        unchecked: false,
+        exchange: None,
+        order,
+    })
 }
 
 fn tally<'a>(events: impl IntoIterator<Item = &'a (Event, u8)>) -> Tally {

@@ -302,7 +302,8 @@ pub(super) fn customer_order_posting_lines<'a>(known: &KnownTerminal, rows: &[(i
 }
 
 pub(super) fn customer_order_postings<'a>(known: &KnownTerminal, rows: &[(i64, &'a ProjectedCustomerOrder)]) -> Rows<'a> {
-    let moving: Vec<&(i64, &'a ProjectedCustomerOrder)> = rows.iter().filter(|(_, row)| !row.posting.lines().is_empty()).collect();
+    let moving: Vec<&(i64, &'a ProjectedCustomerOrder)> =
+        rows.iter().filter(|(_, row)| !row.posting.lines().is_empty()).collect();
     Rows {
         insert: &POSTINGS,
         same: place(known),

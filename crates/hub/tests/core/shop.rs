@@ -78,7 +78,15 @@ impl Till {
     }
 
     pub fn refund(&mut self, of: Option<OrderId>, order: Order) {
-        self.record(Event::RefundCompleted(Refund { of, reason: "broken\0".to_owned(), approved_by: None, of_receipt: None, unchecked: false, exchange: None, order }));
+        self.record(Event::RefundCompleted(Refund {
+            of,
+            reason: "broken\0".to_owned(),
+            approved_by: None,
+            of_receipt: None,
+            unchecked: false,
+            exchange: None,
+            order,
+        }));
     }
 
     /// `count` sales of one piece each at 11.30, tax 13 % within.

@@ -130,7 +130,15 @@ impl FakeTerminal {
     /// Gives `fen` back.
     pub fn refund(&mut self, fen: i64) -> String {
         let order = order(self.entries.len() as u64 + 1, fen);
-        self.sign(Event::RefundCompleted(Refund { of: None, reason: "broken".to_owned(), approved_by: None, of_receipt: None, unchecked: false, exchange: None, order }))
+        self.sign(Event::RefundCompleted(Refund {
+            of: None,
+            reason: "broken".to_owned(),
+            approved_by: None,
+            of_receipt: None,
+            unchecked: false,
+            exchange: None,
+            order,
+        }))
     }
 
     pub async fn push(&self, entries: &[String]) -> Answer<PushAnswer> {

@@ -77,7 +77,15 @@ impl Till {
     fn give_back(&self, of: &Order, products: &[&Product]) -> Result<Order, StoreError> {
         let entry = self.record(|receipt| {
             let order = order(receipt, products);
-            Event::RefundCompleted(Refund { of: Some(of.id), reason: String::new(), approved_by: None, of_receipt: None, unchecked: false, exchange: None, order })
+            Event::RefundCompleted(Refund {
+                of: Some(of.id),
+                reason: String::new(),
+                approved_by: None,
+                of_receipt: None,
+                unchecked: false,
+                exchange: None,
+                order,
+            })
         })?;
         Ok(order_in(entry.event))
     }
