@@ -34,8 +34,10 @@ pub(crate) struct Checkpointer {
 }
 
 impl Checkpointer {
-    pub(crate) fn start(file: &Path) -> Result<Self, StoreError> {
-        let connection = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    /// Moves the log of the store in `file` and that of its open orders in `drafts`.
+    pub(crate) fn start(file: &Path, drafts: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let (connection, drafts) = (connect(file, flags)?, connect(drafts, flags)?);
         let shared = Arc::new(Shared {
             commits: AtomicU64::new(0),
             resting: AtomicBool::new(false),
@@ -46,7 +48,7 @@ impl Checkpointer {
         let theirs = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
-            .spawn(move || run(&theirs, &connection, &log))
+            .spawn(move || run(&theirs, &connection, &drafts, &log))
             .map_err(|source| StoreError::io(file, source))?;
         Ok(Self { shared, thread: Some(thread) })
     }
@@ -72,7 +74,7 @@ impl Checkpointer {
     }
 }
 
-fn run(shared: &Shared, connection: &Connection, log: &Path) {
+fn run(shared: &Shared, connection: &Connection, drafts: &Connection, log: &Path) {
     let mut moved = 0;
     let mut seen = 0;
     let mut stopped = shared.stopped.lock().unwrap_or_else(PoisonError::into_inner);
@@ -96,6 +98,7 @@ fn run(shared: &Shared, connection: &Connection, log: &Path) {
         // PASSIVE never makes a sale wait. RESTART does, so that the next commit begins the log anew; by then there is little
         // left to move.
         move_log(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        move_log(drafts, "PRAGMA wal_checkpoint(PASSIVE)");
         if is_large(log) {
             move_log(connection, "PRAGMA wal_checkpoint(RESTART)");
         }

@@ -4,6 +4,7 @@ use domain::{Currency, Money, StaffId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::draft_file::Version;
 use crate::error::StoreError;
 use crate::orders::timestamp;
 use crate::store::Store;
@@ -31,25 +32,35 @@ pub struct HeldOrder {
 impl Store {
     /// The open order of `session`, as the till wrote it.
     pub fn draft(&self, session: &str) -> Result<Option<String>, StoreError> {
-        self.readers.with(|connection| {
-            let mut statement = connection.prepare_cached("SELECT body FROM drafts WHERE session = ?1")?;
-            Ok(statement.query_row([session], |row| row.get(0)).optional()?)
-        })
+        let closed = self.readers.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT version, body FROM drafts WHERE session = ?1")?;
+            let read = |row: &Row<'_>| Ok(Version { version: row.get(0)?, body: row.get(1)? });
+            Ok(statement.query_row([session], read).optional()?)
+        })?;
+        let newest = [closed, self.draft_file.read(session)?].into_iter().flatten().max_by_key(|known| known.version);
+        Ok(newest.and_then(|known| known.body))
     }
 
     /// Keeps the open order of `session`. It survives the end of the program from now on, the end of the power from the next
-    /// recorded entry on: no scan waits for the disk.
+    /// quiet moment on: no scan waits for the disk.
     pub fn save_draft(&self, session: &str, body: &str) -> Result<(), StoreError> {
-        self.write_relaxed(|connection| replace(connection, session, Some(body)))
+        self.keep_draft(session, Some(body))
     }
 
     /// Forgets the open order of `session`.
     pub fn delete_draft(&self, session: &str) -> Result<(), StoreError> {
-        self.write_relaxed(|connection| replace(connection, session, None))
+        self.keep_draft(session, None)
+    }
+
+    fn keep_draft(&self, session: &str, body: Option<&str>) -> Result<(), StoreError> {
+        self.draft_file.write(session, body)?;
+        self.committed();
+        Ok(())
     }
 
     /// Puts an order aside and empties the draft of `session` in one step.
     pub fn hold(&self, held: &HeldOrder, session: &str) -> Result<(), StoreError> {
+        let version = self.draft_file.next_version();
         self.write_side().transaction(|connection| {
             connection
                 .prepare_cached(
@@ -66,7 +77,7 @@ impl Store {
                     held.lines,
                     &held.body,
                 ))?;
-            replace(connection, session, None)
+            replace(connection, session, None, version)
         })?;
         self.committed();
         Ok(())
@@ -89,13 +100,14 @@ impl Store {
     /// Takes a held order up again: in one step it stops being held and `draft` becomes the open order of `session`. Gives the
     /// held order's body; none, and nothing changes, where it is no longer held.
     pub fn take_held(&self, id: &str, session: &str, draft: &str) -> Result<Option<String>, StoreError> {
+        let version = self.draft_file.next_version();
         let taken = self.write_side().transaction(|connection| {
             let body = connection
                 .prepare_cached("DELETE FROM held_orders WHERE id = ?1 RETURNING body")?
                 .query_row([id], |row| row.get(0))
                 .optional()?;
             if body.is_some() {
-                replace(connection, session, Some(draft))?;
+                replace(connection, session, Some(draft), version)?;
             }
             Ok(body)
         })?;
@@ -112,14 +124,14 @@ impl Store {
     }
 }
 
-/// Replaces the draft of `session`, or deletes it.
-pub(crate) fn replace(connection: &Connection, session: &str, body: Option<&str>) -> Result<(), StoreError> {
-    match body {
-        Some(body) => connection
-            .prepare_cached("INSERT INTO drafts (session, body) VALUES (?1, ?2) ON CONFLICT (session) DO UPDATE SET body = ?2")?
-            .execute([session, body])?,
-        None => connection.prepare_cached("DELETE FROM drafts WHERE session = ?1")?.execute([session])?,
-    };
+/// Says in the store, together with what closes or opens it, what is open in `session` as of `version`.
+pub(crate) fn replace(connection: &Connection, session: &str, body: Option<&str>, version: u64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO drafts (session, body, version) VALUES (?1, ?2, ?3)
+             ON CONFLICT (session) DO UPDATE SET body = ?2, version = ?3",
+        )?
+        .execute((session, body, version))?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod checkpoint;
+mod draft_file;
 mod drafts;
 mod entries;
 mod error;

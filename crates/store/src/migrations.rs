@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     // One line a step.
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0003_salechange.sql"),
+    include_str!("migrations/0010_drafts.sql"),
 ];
 
 /// Marks the file as a terminal's store: `TILL`.

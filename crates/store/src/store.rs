@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::checkpoint::Checkpointer;
+use crate::draft_file::{self, DraftFile};
 use crate::error::StoreError;
 use crate::migrations;
 use crate::readers::Readers;
@@ -32,6 +33,7 @@ pub struct Store {
     pub(crate) readers: Readers,
     pub(crate) known: RwLock<Known>,
     pub(crate) pending: Pending,
+    pub(crate) draft_file: DraftFile,
     pub(crate) loading: AtomicBool,
     pub(crate) checkpointer: Option<Checkpointer>,
     /// Held until the store is closed.
@@ -57,10 +59,12 @@ impl Store {
         health::look_over(&connection)?;
         let relaxed = connect(&file, flags)?;
         configure_writer(&relaxed)?;
-        // A draft or print job may be lost with the power, never with the program; it must not cost a scan a disk flush.
+        // A print job may be lost with the power, never with the program; it must not cost a sale a disk flush.
         relaxed.pragma_update(None, "synchronous", "NORMAL")?;
-        let checkpointer = Checkpointer::start(&file)?;
-        Self::assemble(dir, connection, relaxed, Some(checkpointer), Some(lock))
+        let known = connection.query_row("SELECT coalesce(max(version), 0) FROM drafts", [], |row| row.get(0))?;
+        let draft_file = DraftFile::open(dir, known)?;
+        let checkpointer = Checkpointer::start(&file, &dir.join(draft_file::FILE))?;
+        Self::assemble(dir, connection, relaxed, draft_file, Some(checkpointer), Some(lock))
     }
 
     /// Opens an existing store to look at it, also while a terminal sells on it. Everything that writes fails with
@@ -75,13 +79,14 @@ impl Store {
         migrations::check_version(&connection, &file)?;
         migrations::require_current(&connection)?;
         let relaxed = connect(&file, flags)?;
-        Self::assemble(dir, connection, relaxed, None, None)
+        Self::assemble(dir, connection, relaxed, DraftFile::open_read_only(dir)?, None, None)
     }
 
     fn assemble(
         dir: &Path,
         connection: Connection,
         relaxed: Connection,
+        draft_file: DraftFile,
         checkpointer: Option<Checkpointer>,
         lock: Option<File>,
     ) -> Result<Self, StoreError> {
@@ -93,6 +98,7 @@ impl Store {
             readers: Readers::new(dir.join(FILE)),
             known: RwLock::new(known),
             pending: Pending::default(),
+            draft_file,
             loading: AtomicBool::new(loading),
             checkpointer,
             _lock: lock,

@@ -137,7 +137,8 @@ impl Writer<'_> {
     /// As [`Writer::record`], and in the same transaction the draft of `session` is replaced, or deleted (`None`): an order
     /// is either still open or finished, whenever the power fails.
     pub fn record_closing(&mut self, entry: &Entry, session: &str, draft: Option<&str>) -> Result<(), StoreError> {
-        self.record_with(entry, |connection| drafts::replace(connection, session, draft))
+        let version = self.store.draft_file.next_version();
+        self.record_with(entry, |connection| drafts::replace(connection, session, draft, version))
     }
 
     fn record_with(&mut self, entry: &Entry, also: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {

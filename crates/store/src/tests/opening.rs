@@ -96,13 +96,51 @@ fn a_store_that_was_killed_opens_with_everything_it_had_committed() {
     till.store.save_draft("window", "open order").expect("saved");
     // What lies on the disk at this moment, write-ahead log included, is what a killed process leaves.
     let left = TempDir::new().expect("a folder");
-    for name in [FILE, "till.sqlite-wal"] {
+    for name in [FILE, "till.sqlite-wal", "drafts.sqlite", "drafts.sqlite-wal"] {
         fs::copy(till.dir().join(name), left.path().join(name)).expect("copied");
     }
     let store = Store::open(left.path()).expect("after the kill");
     assert_eq!(store.order(sold.id).expect("read").expect("found").order, sold);
     assert_eq!(store.draft("window").expect("read").as_deref(), Some("open order"));
     assert!(store.verify_projections().expect("verified").is_empty());
+}
+
+#[test]
+fn a_damaged_file_of_open_orders_stops_no_shop() {
+    let till = Till::new();
+    let sold = till.sell(&[&product("S1", "肥皂", "Soap")]).expect("sold");
+    till.store.save_draft("window", "open order").expect("saved");
+    let folder = till.close();
+    fs::write(folder.path().join("drafts.sqlite"), "not a database, as a failing disk leaves it").expect("damaged");
+    let store = Store::open(folder.path()).expect("it opens");
+    assert_eq!(store.draft("window").expect("read"), None);
+    assert!(store.order(sold.id).expect("read").is_some());
+    store.save_draft("window", "the next order").expect("saved");
+    assert_eq!(store.draft("window").expect("read").as_deref(), Some("the next order"));
+}
+
+#[test]
+fn the_newest_word_on_an_open_order_counts_wherever_it_stands() {
+    let till = Till::new();
+    till.store.save_draft("window", "one").expect("saved");
+    // Finishing writes into the store, the next scan into the file beside it, and both are read after a restart.
+    let sell = |till: &Till, draft| {
+        let mut writer = till.store.writer().expect("its turn");
+        let order = super::order(writer.next_receipt_number(), &[&product("S1", "肥皂", "Soap")]);
+        let entry = journal::Entry::sign(&super::KEY, till.id, writer.head(), super::now(), None, super::sale(order));
+        writer.record_closing(&entry.expect("signed"), "window", draft).expect("recorded");
+    };
+    sell(&till, Some("finished"));
+    assert_eq!(till.store.draft("window").expect("read").as_deref(), Some("finished"));
+    till.store.save_draft("window", "two").expect("saved");
+    sell(&till, None);
+    let folder = till.close();
+    let store = Store::open(folder.path()).expect("opened again");
+    assert_eq!(store.draft("window").expect("read"), None);
+    store.save_draft("window", "three").expect("saved");
+    drop(store);
+    let store = Store::open(folder.path()).expect("opened again");
+    assert_eq!(store.draft("window").expect("read").as_deref(), Some("three"));
 }
 
 #[test]
