@@ -131,7 +131,8 @@ impl Writer<'_> {
     /// Records several entries, each following the one before, and replaces the draft of `session`, all in one transaction:
     /// the refund and the sale of an exchange are both there or neither is.
     pub fn record_together(&mut self, entries: &[Entry], session: &str, draft: Option<&str>) -> Result<(), StoreError> {
-        self.record_entries(entries, |connection| drafts::replace(connection, session, draft))
+        let version = self.store.draft_file.next_version();
+        self.record_entries(entries, |connection| drafts::replace(connection, session, draft, version))
     }
 
     /// As [`Writer::record`], and in the same transaction the draft of `session` is replaced, or deleted (`None`): an order
