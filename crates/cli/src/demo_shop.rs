@@ -133,6 +133,9 @@ impl DemoShop {
             mo_ling: *mo_ling,
             denominations: denominations.clone(),
             cancellation_percent: 0,
+            require_shift: false,
+            cash_tolerance: None,
+            day_starts_at: 0,
         };
         std::iter::once(Change::Shop(shop))
             .chain(self.tax_classes.iter().cloned().map(Change::TaxClass))

@@ -8,6 +8,9 @@ use crate::catalogue::Product;
 use crate::customer_order::{DepositTaken, OrderCancelled, OrderChanged, OrderCompleted, OrderPlaced};
 use crate::ids::{StaffId, TerminalId};
 use crate::order::{Order, Refund, StockAdjustment};
+use crate::shift::{
+    CashMoved, DrawerOpened, ShiftClosed, ShiftHandedOver, ShiftOpened, ShiftReportPrinted, ShiftResumed, ShiftSuspended,
+};
 use crate::voids::{LineVoided, SaleVoided};
 
 /// Why an event could not be read.
@@ -157,6 +160,22 @@ events! {
     OrderCompleted(OrderCompleted) = "order_completed",
     /// See [`OrderCancelled`].
     OrderCancelled(OrderCancelled) = "order_cancelled",
+    /// See [`ShiftOpened`].
+    ShiftOpened(ShiftOpened) = "shift_opened",
+    /// See [`CashMoved`].
+    CashMoved(CashMoved) = "cash_moved",
+    /// See [`DrawerOpened`].
+    DrawerOpened(DrawerOpened) = "drawer_opened",
+    /// See [`ShiftHandedOver`].
+    ShiftHandedOver(ShiftHandedOver) = "shift_handed_over",
+    /// See [`ShiftSuspended`].
+    ShiftSuspended(ShiftSuspended) = "shift_suspended",
+    /// See [`ShiftResumed`].
+    ShiftResumed(ShiftResumed) = "shift_resumed",
+    /// See [`ShiftClosed`].
+    ShiftClosed(Box<ShiftClosed>) = "shift_closed",
+    /// See [`ShiftReportPrinted`].
+    ShiftReportPrinted(ShiftReportPrinted) = "shift_report_printed",
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use thiserror::Error;
 
+use crate::event::Event;
 use crate::money::{Money, MoneyError};
 use crate::order::Order;
+use crate::shift::CashMove;
 use crate::tender::{Payment, Tender};
 
 /// An account of a store's ledger.
@@ -27,6 +29,14 @@ pub enum Account {
     ExchangeClearing,
     /// What the shop keeps when a customer's order is cancelled.
     CancellationCharges,
+    /// Cash in the safe.
+    Safe,
+    /// Cash on its way to the bank.
+    BankInTransit,
+    /// Expenses paid out of drawers.
+    PettyCash,
+    /// What counts of drawers were over or short.
+    CashOverShort,
 }
 
 impl Account {
@@ -42,6 +52,10 @@ impl Account {
             Self::CustomerDeposits => "customer_deposits",
             Self::ExchangeClearing => "exchange_clearing",
             Self::CancellationCharges => "cancellation_charges",
+            Self::Safe => "safe",
+            Self::BankInTransit => "bank_in_transit",
+            Self::PettyCash => "petty_cash",
+            Self::CashOverShort => "cash_over_short",
         }
     }
 }
@@ -82,6 +96,33 @@ impl Posting {
     /// A refund: the mirror image, against the refunds account.
     pub fn of_refund(order: &Order) -> Result<Self, LedgerError> {
         Self::of_order(order, Account::Refunds, true)
+    }
+
+    /// Cash that an event of a shift moved; none when it moved none. A float that is more than what was left came from the safe,
+    /// one that is less went there.
+    pub fn of_shift(event: &Event) -> Result<Option<Self>, LedgerError> {
+        let moves: Vec<(Account, Money)> = match event {
+            Event::ShiftOpened(opened) => vec![(Account::Safe, opened.brought_in.negated()?)],
+            Event::CashMoved(moved) => match moved.way {
+                CashMove::PayIn => vec![(Account::Safe, moved.amount.negated()?)],
+                CashMove::PayOut => vec![(Account::PettyCash, moved.amount)],
+                CashMove::SafeDrop => vec![(Account::Safe, moved.amount)],
+                CashMove::BankDrop => vec![(Account::BankInTransit, moved.amount)],
+            },
+            Event::ShiftHandedOver(handed) => match handed.over_short {
+                Some(over) => vec![(Account::CashOverShort, over.negated()?)],
+                None => Vec::new(),
+            },
+            Event::ShiftClosed(z) => vec![(Account::CashOverShort, z.over_short.negated()?), (Account::Safe, z.taken_out)],
+            _ => Vec::new(),
+        };
+        let mut lines: Vec<(Account, Money)> = moves.into_iter().filter(|(_, amount)| !amount.is_zero()).collect();
+        let Some((_, first)) = lines.first() else { return Ok(None) };
+        let cash = Money::sum(first.currency(), lines.iter().map(|(_, amount)| *amount))?.negated()?;
+        if !cash.is_zero() {
+            lines.push((Account::Cash, cash));
+        }
+        Ok(Some(Self { lines }))
     }
 
     fn of_order(order: &Order, income: Account, reversed: bool) -> Result<Self, LedgerError> {

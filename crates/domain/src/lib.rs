@@ -19,6 +19,7 @@ pub mod order;
 pub mod pricing;
 pub mod quantity;
 pub mod report;
+pub mod shift;
 pub mod shop;
 pub mod staff;
 pub mod tax;

@@ -84,6 +84,10 @@ dimensions! {
     /// Deposits of customers, above zero: `taken`, `returned`, and `charge`, what was kept of one. Their tenders count in
     /// [`Self::Tender`]; what a sale spends of them is its tender `deposit`.
     Deposit = "deposit",
+    /// Cash that moved without a sale, by its way, above zero.
+    CashMove = "cash_move",
+    /// The drawer opened without a sale, by who was signed in; only counted.
+    NoSale = "no_sale",
 }
 
 /// A name that no dimension of this version has.

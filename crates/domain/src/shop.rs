@@ -69,11 +69,33 @@ pub struct Shop {
     /// What the shop keeps when a customer's order is cancelled: percent of the order, at most the deposit.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub cancellation_percent: u32,
+    /// Selling needs an opened shift; without it, a shop may sell first and count later.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub require_shift: bool,
+    /// A drawer that is over or short by more than this is confirmed by a manager with a reason; none: by nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash_tolerance: Option<Money>,
+    /// The hour, 0 to 23, at which a business day begins; what is sold before it belongs to the day before.
+    #[serde(default, skip_serializing_if = "is_midnight")]
+    pub day_starts_at: u8,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_midnight(hour: &u8) -> bool {
+    *hour == 0
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 const fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+/// The day that `at` belongs to where the clocks show `zone` and a day begins at the hour `starts_at`.
+pub fn business_date(at: Timestamp, zone: &TimeZone, starts_at: u8) -> Date {
+    let local = at.to_zoned_datetime(zone.clone());
+    let date = local.date();
+    // The first day that can be told has none before it.
+    if local.hour() < starts_at.cast_signed() { date.yesterday().unwrap_or(date) } else { date }
 }
 
 impl Shop {
@@ -84,7 +106,7 @@ impl Shop {
 
     /// The day that `at` belongs to in this store.
     pub fn business_date(&self, at: Timestamp) -> Date {
-        at.to_zoned_datetime(self.zone()).date()
+        business_date(at, &self.zone(), self.day_starts_at)
     }
 }
 

@@ -61,6 +61,9 @@ impl AddTerminal {
             mo_ling: None,
             denominations: denominations(currency),
             cancellation_percent: 0,
+            require_shift: false,
+            cash_tolerance: None,
+            day_starts_at: 0,
         })
     }
 }

@@ -63,6 +63,8 @@ pub(crate) struct KnownTerminal {
     pub(crate) currency: Currency,
     /// The time zone of its store.
     pub(crate) zone: TimeZone,
+    /// The hour at which its store's business day begins.
+    pub(crate) day_starts_at: u8,
     access: Access,
 }
 
@@ -151,6 +153,7 @@ fn known_terminal(session: &mut Session<'_>, terminal: TerminalId) -> Result<Opt
                 journal_key: VerifyingKey::from_pem(&row.text(2)?)?,
                 currency: shop.currency,
                 zone: shop.zone(),
+                day_starts_at: shop.day_starts_at,
                 access: Access {
                     store: shop.id,
                     request_key: RequestPublicKey::from_text(&row.text(3)?)?,

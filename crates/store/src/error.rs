@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::shift::ZDiffers;
 use journal::Refusal;
 use rusqlite::ErrorCode;
 use thiserror::Error;
@@ -75,6 +76,9 @@ pub enum StoreError {
         /// What is double.
         detail: String,
     },
+    /// A Z that is not the sum of its entries; it was not recorded.
+    #[error(transparent)]
+    ZDiffers(ZDiffers),
     /// A head that this journal does not have.
     #[error("entry {seq} of this journal does not have the acknowledged hash: this store was copied or restored; enrol it anew")]
     ForeignHead {

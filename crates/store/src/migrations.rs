@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::StoreError;
+use crate::proof;
 
 /// Every step, in order; the schema's version is how many of them a file has taken. A published step never changes.
 const MIGRATIONS: &[&str] = &[
@@ -13,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0003_salechange.sql"),
     include_str!("migrations/0010_drafts.sql"),
+    include_str!("migrations/0002_shift.sql"),
 ];
 
 /// Marks the file as a terminal's store: `TILL`.
@@ -43,9 +45,10 @@ pub(crate) fn require_current(connection: &Connection) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Brings the file up to date; takes a copy of it first unless it is new.
+/// Brings the file up to date; takes a copy of it first unless it is new. Projections that an older version did not have yet
+/// are filled from the journal in the same transaction.
 pub(crate) fn migrate(connection: &Connection, dir: &Path) -> Result<(), StoreError> {
-    apply(connection, dir, MIGRATIONS)
+    apply(connection, dir, MIGRATIONS, proof::remake)
 }
 
 /// An empty database with the newest schema, on a file that vanishes with it.
@@ -58,7 +61,12 @@ pub(crate) fn scratch() -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn apply(connection: &Connection, dir: &Path, migrations: &[&str]) -> Result<(), StoreError> {
+fn apply(
+    connection: &Connection,
+    dir: &Path,
+    migrations: &[&str],
+    remake: impl FnOnce(&Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let found = version(connection)?;
     if found >= known(migrations) {
         return Ok(());
@@ -69,6 +77,9 @@ fn apply(connection: &Connection, dir: &Path, migrations: &[&str]) -> Result<(),
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     for step in migrations.iter().skip(found as usize) {
         transaction.execute_batch(step)?;
+    }
+    if found > 0 {
+        remake(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known(migrations))?;
@@ -94,6 +105,12 @@ fn back_up(connection: &Connection, dir: &Path, found: u32) -> Result<(), StoreE
     fs::rename(&unfinished, &copy).map_err(|source| StoreError::io(&copy, source))
 }
 
+/// Makes a file of the first version, as an old program left it.
+#[cfg(test)]
+pub(crate) fn make_first(connection: &Connection) -> Result<(), StoreError> {
+    apply(connection, Path::new(""), &MIGRATIONS[..1], |_| Ok(()))
+}
+
 fn version(connection: &Connection) -> Result<u32, StoreError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
@@ -105,12 +122,13 @@ fn known(migrations: &[&str]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{APPLICATION_ID, Connection, MIGRATIONS, apply, known, version};
+    use crate::proof::remake;
 
     const NEXT: &str = "ALTER TABLE settings ADD COLUMN changed_at INTEGER";
 
     fn store(dir: &std::path::Path) -> Connection {
         let connection = Connection::open(dir.join("till.sqlite")).expect("a file");
-        apply(&connection, dir, MIGRATIONS).expect("the first version");
+        apply(&connection, dir, MIGRATIONS, remake).expect("the first version");
         connection.execute("INSERT INTO settings VALUES ('language', 'en')", []).expect("a setting");
         connection
     }
@@ -120,7 +138,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let connection = store(folder.path());
         let migrations: Vec<&str> = MIGRATIONS.iter().copied().chain([NEXT]).collect();
-        apply(&connection, folder.path(), &migrations).expect("migrated");
+        apply(&connection, folder.path(), &migrations, remake).expect("migrated");
         assert_eq!(version(&connection).expect("a version"), known(&migrations));
 
         let copy = Connection::open(folder.path().join("backups").join(format!("version-{}.sqlite", known(MIGRATIONS))))
@@ -137,10 +155,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let connection = store(folder.path());
         let migrations: Vec<&str> = MIGRATIONS.iter().copied().chain([NEXT, "no SQL"]).collect();
-        assert!(apply(&connection, folder.path(), &migrations).is_err());
+        assert!(apply(&connection, folder.path(), &migrations, remake).is_err());
         assert_eq!(version(&connection).expect("a version"), known(MIGRATIONS));
         assert!(connection.prepare("SELECT changed_at FROM settings").is_err());
-        apply(&connection, folder.path(), MIGRATIONS).expect("still usable");
+        apply(&connection, folder.path(), MIGRATIONS, remake).expect("still usable");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use crate::customer_orders;
 use crate::error::StoreError;
 use crate::feed;
+use crate::shifts;
 
 /// Where an order stands among the terminal's receipts.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,12 @@ pub(crate) fn project(connection: &Connection, entry: &Entry, place: Place) -> R
         | Event::DepositTaken(_)
         | Event::OrderCompleted(_)
         | Event::OrderCancelled(_) => customer_orders::project(connection, entry),
+        Event::ShiftOpened(_)
+        | Event::ShiftHandedOver(_)
+        | Event::ShiftSuspended(_)
+        | Event::ShiftResumed(_)
+        | Event::ShiftClosed(_) => shifts::project(connection, entry),
+        Event::CashMoved(_) | Event::DrawerOpened(_) | Event::ShiftReportPrinted(_) => Ok(()),
     }
 }
 

@@ -15,7 +15,11 @@ use crate::store::Store;
 /// Differences named for each table.
 const NAMED: usize = 5;
 
-/// Every projection: its name, how many columns its key has, and its rows in the order of the key.
+/// Comes from the hub as well; only where a product was first entered is a projection.
+const CATALOGUE: &str = "products";
+
+/// Every projection: its name, how many columns its key has, and its rows in the order of the key. A table stands after those
+/// that it refers to; all but the catalogue's are emptied, last to first, before they are made anew.
 const PROJECTIONS: &[(&str, usize, &str)] = &[
     ("orders", 1, "SELECT * FROM orders ORDER BY seq"),
     ("order_lines", 2, "SELECT * FROM order_lines ORDER BY seq, line"),
@@ -23,6 +27,7 @@ const PROJECTIONS: &[(&str, usize, &str)] = &[
     ("customer_orders", 1, "SELECT * FROM customer_orders ORDER BY seq"),
     ("adjustments", 1, "SELECT * FROM adjustments ORDER BY seq"),
     ("adjustment_lines", 2, "SELECT * FROM adjustment_lines ORDER BY seq, line"),
+    ("shift_entries", 1, "SELECT * FROM shift_entries ORDER BY seq"),
     ("products", 1, "SELECT added_by, id FROM products WHERE added_by IS NOT NULL ORDER BY added_by"),
 ];
 
@@ -73,8 +78,8 @@ impl Store {
         made.execute_batch("BEGIN")?;
         entries::for_each(&stored, &mut |seq, text| project_text(&made, seq, text))?;
         let mut difference = Difference::default();
-        for &(table, key, sql) in PROJECTIONS {
-            let found = compare(table, key, &mut stored.prepare(sql)?, &mut made.prepare(sql)?)?;
+        for (table, key, sql) in PROJECTIONS {
+            let found = compare(table, *key, &mut stored.prepare(sql)?, &mut made.prepare(sql)?)?;
             difference.tables.extend(found);
         }
         Ok(difference)
@@ -83,21 +88,22 @@ impl Store {
     /// Makes every projection anew from the journal, in one transaction. The catalogue, settings and open orders stay.
     pub fn rebuild(&self) -> Result<(), StoreError> {
         let mut side = self.write_side();
-        let rebuilt = side.transaction(|connection| {
-            connection.execute_batch(
-                "DELETE FROM payments; DELETE FROM order_lines; DELETE FROM orders;
-                 DELETE FROM customer_orders;
-                 DELETE FROM adjustment_lines; DELETE FROM adjustments;
-                 UPDATE products SET added_by = NULL WHERE added_by IS NOT NULL;",
-            )?;
-            entries::for_each(connection, &mut |seq, text| project_text(connection, seq, text))
-        });
+        let rebuilt = side.transaction(remake);
         // The next receipt number comes from the projections.
         side.distrust();
         self.pending.forget();
         self.committed();
         rebuilt
     }
+}
+
+/// Empties every projection and fills it from the journal. To be called within a transaction.
+pub(crate) fn remake(connection: &Connection) -> Result<(), StoreError> {
+    for (table, ..) in PROJECTIONS.iter().rev().filter(|(table, ..)| *table != CATALOGUE) {
+        connection.execute_batch(&format!("DELETE FROM {table}"))?;
+    }
+    connection.execute_batch("UPDATE products SET added_by = NULL WHERE added_by IS NOT NULL")?;
+    entries::for_each(connection, &mut |seq, text| project_text(connection, seq, text))
 }
 
 fn project_text(connection: &Connection, seq: u64, text: &str) -> Result<(), StoreError> {

@@ -186,5 +186,8 @@ fn unnamed_shop() -> Result<Shop, StoreError> {
         mo_ling: None,
         denominations: vec![10, 50, 100, 500, 1_000, 2_000, 5_000, 10_000],
         cancellation_percent: 0,
+        require_shift: false,
+        cash_tolerance: None,
+        day_starts_at: 0,
     })
 }

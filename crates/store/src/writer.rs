@@ -10,6 +10,7 @@ use crate::drafts;
 use crate::entries;
 use crate::error::StoreError;
 use crate::projections::{self, Place};
+use crate::shifts;
 use crate::store::Store;
 
 /// What the next entry follows; kept in memory so that a sale need not ask for it.
@@ -166,6 +167,7 @@ impl Writer<'_> {
         }
         let recorded = self.side.transaction(|connection| {
             for (entry, number) in entries.iter().zip(numbers) {
+                shifts::check(connection, entry)?;
                 entries::append(connection, entry)?;
                 projections::project(connection, entry, Place { number })?;
             }

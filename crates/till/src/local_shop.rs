@@ -41,6 +41,9 @@ impl LocalShop {
             mo_ling: None,
             denominations: denominations(self.currency),
             cancellation_percent: 0,
+            require_shift: false,
+            cash_tolerance: None,
+            day_starts_at: 0,
         };
         store.apply_changes(&[Change::TaxClass(untaxed()), Change::Shop(shop)], 0)?;
         Ok(())

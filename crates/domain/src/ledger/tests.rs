@@ -130,3 +130,50 @@ proptest! {
         prop_assert_eq!(refunded, mirrored);
     }
 }
+
+#[test]
+fn vectors_over_short_and_drops() {
+    use crate::shift::{CashMoved, Closing, Count, Period};
+
+    let Some(all) = vectors("ledger_postings.json") else { return };
+    let books = |event: &str| -> BTreeMap<Account, i64> {
+        let entries = all["entries"].as_array().expect("a list");
+        let entry = entries.iter().find(|entry| entry["event"] == event).expect(event);
+        let lines = entry["lines"].as_array().expect("a list").iter();
+        let account = |line: &serde_json::Value| match line["account"].as_str().expect("a text") {
+            "1001 cash drawer" => Account::Cash,
+            "6711 cash over/short" => Account::CashOverShort,
+            // Ours reaches the bank when its statement says so.
+            "1002 bank" => Account::BankInTransit,
+            other => panic!("account {other}"),
+        };
+        let signed = |line: &serde_json::Value| {
+            let amount = line["amount"].as_i64().expect("a number");
+            if line["side"] == "D" { amount } else { -amount }
+        };
+        lines.map(|line| (account(line), signed(line))).collect()
+    };
+    let close = |expected: i64, counted: i64| {
+        let mut period = Period::first(fen(0).currency());
+        period.drawer.opening = fen(expected);
+        let closing = Closing {
+            count: Count::of_total(fen(counted)).expect("a count"),
+            taken_out: fen(0),
+            reason: String::new(),
+            approved_by: None,
+            business_date: "2026-11-24".parse().expect("a date"),
+            head: String::new(),
+        };
+        Event::ShiftClosed(Box::new(period.close(closing).expect("closed")))
+    };
+    let drop = CashMoved { way: CashMove::BankDrop, amount: fen(1_000_00), reason: "bank".to_owned() };
+    for (vector, event) in [
+        ("shift_close_short", close(100_00, 95_00)),
+        ("shift_close_over", close(100_00, 103_00)),
+        ("bank_drop", Event::CashMoved(drop)),
+    ] {
+        let posting = Posting::of_shift(&event).expect("balanced").expect("a posting");
+        assert_eq!(posted(&posting), books(vector), "{vector}");
+    }
+    assert_eq!(Posting::of_shift(&close(5_00, 5_00)), Ok(None));
+}

@@ -40,6 +40,14 @@ pub fn facts(event: &Event, staff: Option<&StaffId>, local_hour: u8) -> Result<V
         Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_) => {
             Ok(Vec::new())
         }
+        Event::CashMoved(moved) => Ok(vec![fact(Dimension::CashMove, moved.way.code(), NO_GOODS, moved.amount)]),
+        Event::DrawerOpened(_) => Ok(vec![counted(Dimension::NoSale, place.staff)]),
+        Event::ShiftOpened(_)
+        | Event::ShiftHandedOver(_)
+        | Event::ShiftSuspended(_)
+        | Event::ShiftResumed(_)
+        | Event::ShiftClosed(_)
+        | Event::ShiftReportPrinted(_) => Ok(Vec::new()),
     }
 }
 
@@ -74,6 +82,12 @@ impl Way {
 pub(super) fn fact(dimension: Dimension, key: impl Into<String>, quantity: StockDelta, amount: Money) -> Fact {
     let key = FigureKey { dimension, currency: Some(amount.currency()), key: key.into() };
     Fact { key, adds: Figure { count: 1, quantity, amount: Some(amount) } }
+}
+
+/// A fact that is only counted.
+pub(super) fn counted(dimension: Dimension, key: impl Into<String>) -> Fact {
+    let key = FigureKey { dimension, currency: None, key: key.into() };
+    Fact { key, adds: Figure { count: 1, ..Figure::nothing(None) } }
 }
 
 const NO_GOODS: StockDelta = StockDelta::from_milli(0);

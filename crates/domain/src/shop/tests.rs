@@ -13,6 +13,9 @@ fn shop(time_zone: &str) -> Shop {
         mo_ling: None,
         denominations: Vec::new(),
         cancellation_percent: 0,
+        require_shift: false,
+        cash_tolerance: None,
+        day_starts_at: 0,
     }
 }
 
@@ -22,6 +25,23 @@ fn a_business_day_is_a_day_where_the_store_stands() {
     assert_eq!(shop("Asia/Shanghai").business_date(at).to_string(), "2026-11-25");
     assert_eq!(shop("Europe/London").business_date(at).to_string(), "2026-11-24");
     assert_eq!(shop("Nowhere/Land").business_date(at).to_string(), "2026-11-24");
+}
+
+#[test]
+fn what_is_sold_before_the_day_begins_belongs_to_the_day_before() {
+    let bar = Shop { day_starts_at: 5, ..shop("Asia/Shanghai") };
+    let date = |at: &str| bar.business_date(at.parse().expect("a time")).to_string();
+    assert_eq!(date("2026-11-24T20:59:59Z"), "2026-11-24");
+    assert_eq!(date("2026-11-24T21:00:00Z"), "2026-11-25");
+    assert_eq!(date("2026-11-25T15:59:00Z"), "2026-11-25");
+}
+
+#[test]
+fn settings_without_a_word_of_shifts_are_read_as_before() {
+    let shop = shop("Asia/Shanghai");
+    let old = serde_json::to_value(&shop).expect("written");
+    assert!(old.get("require_shift").is_none() && old.get("cash_tolerance").is_none() && old.get("day_starts_at").is_none());
+    assert_eq!(serde_json::from_value::<Shop>(old).expect("read"), shop);
 }
 
 #[test]

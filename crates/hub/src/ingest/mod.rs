@@ -8,6 +8,7 @@ mod checking;
 mod content;
 mod projection;
 mod rows;
+mod shifts;
 mod writing;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@ use journal::SignedEntry;
 use sync::wire::ProblemKind;
 
 use super::content::{self, MAX_BOOKED, Verdict};
+use super::shifts::{self, ProjectedShift};
 use crate::incident::{Finding, without_nul};
 use crate::terminal::KnownTerminal;
 
@@ -24,6 +25,8 @@ pub(super) enum Projection {
     Catalogue(Box<Change>),
     /// Something about an order of a customer.
     CustomerOrder(Box<ProjectedCustomerOrder>),
+    /// A shift that was opened, passed on or closed, or cash that moved.
+    Shift(Box<ProjectedShift>),
 }
 
 /// Something about an order of a customer.
@@ -74,6 +77,12 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
             | Event::OrderCompleted(_)
             | Event::OrderCancelled(_)),
         ) => customer_order(known, signed, event, &mut findings),
+        Ok(shift @ (Event::ShiftOpened(_) | Event::CashMoved(_) | Event::ShiftHandedOver(_) | Event::ShiftClosed(_))) => {
+            shifts::project(known, signed, shift, &mut findings)
+        }
+        Ok(Event::DrawerOpened(_) | Event::ShiftSuspended(_) | Event::ShiftResumed(_) | Event::ShiftReportPrinted(_)) => {
+            Projection::Nothing
+        }
         // A newer till's event: kept, and marked as not projected.
         Err(EventError::UnknownKind(_)) => Projection::Unreadable,
         Err(unreadable @ EventError::Body { .. }) => {
@@ -84,14 +93,14 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
     (projection, findings.list)
 }
 
-struct Findings<'a> {
+pub(super) struct Findings<'a> {
     text: &'a str,
     list: Vec<Finding>,
 }
 
 impl Findings<'_> {
     /// One of this entry.
-    fn add(&mut self, detail: String) {
+    pub(super) fn add(&mut self, detail: String) {
         let fingerprint = journal::entry_hash(self.text).to_string();
         self.list.push(bad_content(fingerprint, detail, self.text));
     }
@@ -185,11 +194,11 @@ fn customer_order(known: &KnownTerminal, signed: &SignedEntry, event: Event, fin
     }
 }
 
-fn business_date(known: &KnownTerminal, at: Timestamp) -> String {
-    at.to_zoned_datetime(known.zone.clone()).date().to_string()
+pub(super) fn business_date(known: &KnownTerminal, at: Timestamp) -> String {
+    domain::shop::business_date(at, &known.zone, known.day_starts_at).to_string()
 }
 
-fn clean(text: &mut String) {
+pub(super) fn clean(text: &mut String) {
     if text.contains('\0') {
         *text = without_nul(text);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::ledger::Posting;
 use domain::{AdjustmentLine, OrderId, OrderLine, Payment, StaffId, Tender};
 use jiff::Timestamp;
 
@@ -12,7 +13,7 @@ use crate::database::{Column, ColumnType, DatabaseError, Insert, Rows, Value};
 use crate::feed;
 use crate::terminal::KnownTerminal;
 
-const PLACE: &[(&str, ColumnType)] = &[("store", Int), ("terminal", Int)];
+pub(super) const PLACE: &[(&str, ColumnType)] = &[("store", Int), ("terminal", Int)];
 
 static ENTRIES: Insert = Insert::new(
     "entries",
@@ -99,7 +100,7 @@ pub(super) struct AdjustmentRow<'a> {
     pub(super) projected: &'a ProjectedAdjustment,
 }
 
-fn place(known: &KnownTerminal) -> Vec<Value<'static>> {
+pub(super) fn place(known: &KnownTerminal) -> Vec<Value<'static>> {
     vec![known.store.into(), known.number.into()]
 }
 
@@ -195,10 +196,31 @@ pub(super) fn payments<'a>(known: &KnownTerminal, rows: &[OrderRow<'a>]) -> Rows
     }
 }
 
-pub(super) fn posting_lines<'a>(known: &KnownTerminal, rows: &[OrderRow<'a>]) -> Rows<'a> {
+/// What an entry books.
+pub(super) struct PostingRow<'a> {
+    pub(super) seq: i64,
+    pub(super) business_date: &'a str,
+    pub(super) currency: &'a str,
+    pub(super) posting: &'a Posting,
+}
+
+impl<'a> OrderRow<'a> {
+    pub(super) fn posting(&self) -> PostingRow<'a> {
+        let ProjectedOrder { business_date, posting, order, .. } = self.projected;
+        PostingRow { seq: self.seq, business_date, currency: order.currency.code(), posting }
+    }
+}
+
+impl ProjectedCustomerOrder {
+    pub(super) fn posting(&self, seq: i64) -> PostingRow<'_> {
+        PostingRow { seq, business_date: &self.business_date, currency: self.currency.code(), posting: &self.posting }
+    }
+}
+
+pub(super) fn posting_lines<'a>(known: &KnownTerminal, rows: &[PostingRow<'a>]) -> Rows<'a> {
     let lines: Vec<(i64, &str, i64)> = rows
         .iter()
-        .flat_map(|row| row.projected.posting.lines().iter().map(|(account, amount)| (row.seq, account.code(), amount.minor())))
+        .flat_map(|row| row.posting.lines().iter().map(|(account, amount)| (row.seq, account.code(), amount.minor())))
         .collect();
     Rows {
         insert: &POSTING_LINES,
@@ -213,15 +235,15 @@ pub(super) fn posting_lines<'a>(known: &KnownTerminal, rows: &[OrderRow<'a>]) ->
 
 /// Written after its lines: it closes them, and the database refuses it unless they sum to zero. An order of nothing (a free
 /// sale) moves no account and has none.
-pub(super) fn postings<'a>(known: &KnownTerminal, rows: &[OrderRow<'a>]) -> Rows<'a> {
-    let moving: Vec<&OrderRow<'a>> = rows.iter().filter(|row| !row.projected.posting.lines().is_empty()).collect();
+pub(super) fn postings<'a>(known: &KnownTerminal, rows: &[PostingRow<'a>]) -> Rows<'a> {
+    let moving = || rows.iter().filter(|row| !row.posting.lines().is_empty());
     Rows {
         insert: &POSTINGS,
         same: place(known),
         each: vec![
-            Column::Ints(moving.iter().map(|row| row.seq).collect()),
-            Column::Texts(moving.iter().map(|row| row.projected.business_date.as_str()).collect()),
-            Column::Texts(moving.iter().map(|row| row.projected.order.currency.code()).collect()),
+            Column::Ints(moving().map(|row| row.seq).collect()),
+            Column::Texts(moving().map(|row| row.business_date).collect()),
+            Column::Texts(moving().map(|row| row.currency).collect()),
         ],
     }
 }
@@ -280,37 +302,6 @@ pub(super) fn adjustment_lines<'a>(known: &KnownTerminal, rows: &[AdjustmentRow<
             Column::Texts(lines.iter().map(|(.., line)| line.sku.as_str()).collect()),
             Column::Ints(lines.iter().map(|(.., line)| line.delta.milli()).collect()),
             Column::Texts(lines.iter().map(|(.., line)| line.note.as_str()).collect()),
-        ],
-    }
-}
-
-/// What deposits move; lines come before the postings that close them.
-pub(super) fn customer_order_posting_lines<'a>(known: &KnownTerminal, rows: &[(i64, &'a ProjectedCustomerOrder)]) -> Rows<'a> {
-    let lines: Vec<(i64, &str, i64)> = rows
-        .iter()
-        .flat_map(|(seq, row)| row.posting.lines().iter().map(|(account, amount)| (*seq, account.code(), amount.minor())))
-        .collect();
-    Rows {
-        insert: &POSTING_LINES,
-        same: place(known),
-        each: vec![
-            Column::Ints(lines.iter().map(|(seq, ..)| *seq).collect()),
-            Column::Texts(lines.iter().map(|(_, account, _)| *account).collect()),
-            Column::Ints(lines.iter().map(|(.., amount)| *amount).collect()),
-        ],
-    }
-}
-
-pub(super) fn customer_order_postings<'a>(known: &KnownTerminal, rows: &[(i64, &'a ProjectedCustomerOrder)]) -> Rows<'a> {
-    let moving: Vec<&(i64, &'a ProjectedCustomerOrder)> =
-        rows.iter().filter(|(_, row)| !row.posting.lines().is_empty()).collect();
-    Rows {
-        insert: &POSTINGS,
-        same: place(known),
-        each: vec![
-            Column::Ints(moving.iter().map(|(seq, _)| *seq).collect()),
-            Column::Texts(moving.iter().map(|(_, row)| row.business_date.as_str()).collect()),
-            Column::Texts(moving.iter().map(|(_, row)| row.currency.code()).collect()),
         ],
     }
 }

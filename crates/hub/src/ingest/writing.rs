@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use super::checking::CheckedEntry;
 use super::projection::{ProjectedCustomerOrder, Projection, bad_content};
-use super::rows::{self, AdjustmentRow, OrderRow};
+use super::rows::{self, AdjustmentRow, OrderRow, PostingRow};
+use super::shifts::{self, ShiftRow};
 use crate::database::{DatabaseError, Session};
 use crate::error::HubError;
 use crate::feed;
@@ -29,11 +30,13 @@ pub(super) fn write(
     let mut adjustments = Vec::new();
     let mut customer_orders: Vec<(i64, &ProjectedCustomerOrder)> = Vec::new();
     let mut products: Vec<Change> = Vec::new();
+    let mut shifts = Vec::new();
     for entry in entries {
         let seq = feed::signed(entry.signed.seq)?;
         match &entry.projection {
             Projection::Order(projected) => orders.push(OrderRow { seq, entry, projected }),
             Projection::Adjustment(projected) => adjustments.push(AdjustmentRow { seq, entry, projected }),
+            Projection::Shift(projected) => shifts.push(ShiftRow { seq, entry, projected }),
             Projection::Catalogue(change) => products.push((**change).clone()),
             Projection::CustomerOrder(projected) => customer_orders.push((seq, &**projected)),
             Projection::Nothing | Projection::Unreadable => {}
@@ -53,19 +56,21 @@ pub(super) fn write(
         findings += adjustments.len() as u64 - inserted[2];
         drop_adjustments_reported_before(session, known, &mut adjustments, now)?;
     }
+    let mut booked: Vec<PostingRow<'_>> = orders.iter().map(OrderRow::posting).collect();
+    booked.extend(customer_orders.iter().map(|(seq, projected)| projected.posting(*seq)));
+    booked.extend(shifts.iter().filter_map(ShiftRow::posting));
     session.insert_together(&[
         rows::order_lines(known, &orders),
         rows::payments(known, &orders),
-        rows::posting_lines(known, &orders),
-        rows::postings(known, &orders),
+        rows::posting_lines(known, &booked),
+        rows::postings(known, &booked),
         rows::daily_totals(known, &orders),
         rows::adjustment_lines(known, &adjustments),
+        shifts::rows(known, &shifts),
     ])?;
-    if !customer_orders.is_empty() {
-        session.insert_together(&[
-            rows::customer_order_posting_lines(known, &customer_orders),
-            rows::customer_order_postings(known, &customer_orders),
-        ])?;
+    for finding in shifts::check(session, known, &shifts)? {
+        incident::record(session, known.store, known.number, &finding, now)?;
+        findings += 1;
     }
     if !products.is_empty() {
         feed::publish_unknown(session, known.store, &products)?;

@@ -57,6 +57,9 @@ mod tests {
             mo_ling: Some(MoLing { step_minor: 10, cap_minor: 90 }),
             denominations: vec![100],
             cancellation_percent: 0,
+            require_shift: false,
+            cash_tolerance: None,
+            day_starts_at: 0,
         }
     }
 

@@ -1,4 +1,9 @@
+use rusqlite::Connection;
+use tempfile::TempDir;
+
 use super::{Till, product};
+use crate::store::FILE;
+use crate::{Store, migrations};
 
 fn shop() -> Till {
     let till = Till::new();
@@ -41,6 +46,24 @@ fn every_tampered_projection_shows_and_a_rebuild_mends_it() {
         let receipt = till.sell(&[&product("N1", "下一个", "Next")]).expect("sold").receipt;
         assert_eq!(receipt.as_str(), "LOCAL-0-000003", "{sql}");
     }
+}
+
+#[test]
+fn an_older_file_gets_its_projections_from_the_journal() {
+    let newer = shop().close();
+    let older = TempDir::new().expect("a folder");
+    let file = Connection::open(older.path().join(FILE)).expect("a file");
+    migrations::make_first(&file).expect("the first version");
+    file.execute("ATTACH ?1 AS newer", [newer.path().join(FILE).to_string_lossy()]).expect("beside it");
+    file.execute_batch(
+        "INSERT INTO journal SELECT * FROM newer.journal; UPDATE terminal SET id = (SELECT id FROM newer.terminal)",
+    )
+    .expect("its journal");
+    drop(file);
+    let store = Store::open(older.path()).expect("brought up to date");
+    let difference = store.verify_projections().expect("compared");
+    assert!(difference.is_empty(), "{difference}");
+    assert_eq!(store.recent(0, 9).expect("read").len(), 2);
 }
 
 #[test]

@@ -209,6 +209,9 @@ pub fn shop() -> Shop {
         mo_ling: Some(MoLing { step_minor: 10, cap_minor: 9 }),
         denominations: vec![10, 50, 100, 500, 1_000, 2_000, 5_000, 10_000],
         cancellation_percent: 0,
+        require_shift: false,
+        cash_tolerance: None,
+        day_starts_at: 0,
     }
 }
 
