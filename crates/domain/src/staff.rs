@@ -89,6 +89,8 @@ permissions! {
     TakeOrders = Cashier,
     /// Cancel a customer's order and settle its deposit.
     CancelOrders = Supervisor,
+    /// Read reports of the store, prove their figures, print and export them.
+    ReadReports = Supervisor,
 }
 
 /// A refused command.

@@ -291,6 +291,18 @@ mod tests {
     }
 
     #[test]
+    fn the_time_is_read_from_the_beginning_alone() {
+        for entry in journal(3) {
+            let beginning: String = entry.text.chars().take(crate::BEGINNING).collect();
+            assert_eq!(crate::time_of(&beginning), Some(entry.at));
+            assert_eq!(crate::time_of(&entry.text), Some(entry.at));
+        }
+        for text in ["", ".", "a.b", "a.e30.c"] {
+            assert_eq!(crate::time_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn a_hash_is_read_in_lower_case_alone() {
         let hash = journal(1)[0].hash;
         assert_eq!(hash.to_string().parse(), Ok(hash));

@@ -142,4 +142,13 @@ impl Commands for Terminal {
     fn authorise(&self, session: &str, args: AuthoriseArgs) -> Answer<()> {
         self.authorise_once(session, &args.permission, &args.staff, &args.pin, &args.reason)
     }
+
+    fn report(&self, session: &str, args: ReportArgs) -> Answer<ReportView> {
+        self.report_of(session, &args.from, &args.to)
+    }
+
+    fn report_entries(&self, session: &str, args: ReportEntriesArgs) -> Answer<ReportEntriesView> {
+        let ReportEntriesArgs { from, to, dimension, key, currency, offset, limit } = args;
+        self.entries_behind(session, (&from, &to), (&dimension, &key, &currency), (offset, limit))
+    }
 }

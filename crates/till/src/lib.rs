@@ -29,6 +29,7 @@ mod present;
 mod printing;
 mod quick_cash;
 mod receipts;
+mod reports;
 mod ringing;
 mod selling;
 mod sessions;

@@ -17,6 +17,7 @@ use crate::api::{SettingsView, TillEvent};
 use crate::clock::{Clock, SystemClock};
 use crate::error::TillError;
 use crate::local_shop::LocalShop;
+use crate::reports::Days;
 use crate::sessions::Sessions;
 use crate::status::Status;
 
@@ -64,6 +65,8 @@ pub struct Terminal {
     pub(crate) held: AtomicU32,
     pub(crate) settings: RwLock<Arc<SettingsView>>,
     pub(crate) demo_pins: Vec<String>,
+    /// Which entries are of which day, and the figures of days that were asked for.
+    pub(crate) days: Mutex<Days>,
     listeners: Mutex<Vec<Sender<TillEvent>>>,
 }
 
@@ -88,6 +91,7 @@ impl Terminal {
             held: AtomicU32::new(held),
             settings: RwLock::new(Arc::new(settings)),
             demo_pins: options.demo_pins,
+            days: Mutex::default(),
             listeners: Mutex::default(),
             store,
         };

@@ -10,6 +10,7 @@ use super::views::{
     AppView, CartView, CategoryView, HeldView, OrderSummaryView, ProductPage, ReceiptView, SessionView, SettingsView, SyncView,
     TenderingView,
 };
+use super::views::{ReportEntriesView, ReportView};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident: $args:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? } -> $answer:ty;)*) => {
@@ -129,4 +130,10 @@ commands! {
     set_settings: SetSettingsArgs { settings: SettingsView } -> SettingsView;
     /// Lets who is signed in do once what was just refused: `permission` as the refusal named it, another person's PIN, the reason.
     authorise: AuthoriseArgs { permission: String, staff: String, pin: String, reason: String } -> ();
+    /// Figures of this terminal's business days `from` to `to`, `2026-11-24`; both empty: today.
+    report: ReportArgs { from: String, to: String } -> ReportView;
+    /// The entries behind a figure of such a report.
+    report_entries: ReportEntriesArgs {
+        from: String, to: String, dimension: String, key: String, currency: String, offset: u32, limit: u32,
+    } -> ReportEntriesView;
 }

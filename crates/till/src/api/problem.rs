@@ -103,6 +103,12 @@ pub enum ProblemCode {
     SamePerson,
     /// Nothing like it was refused here just now.
     NothingToAllow,
+    /// `text` is not a date.
+    NotADate,
+    /// A report covers at most `days` days.
+    ReportTooLong,
+    /// The report has no figures of this name.
+    NoSuchFigure,
     /// The request is not of the form this version knows.
     BadRequest,
     /// Something that should not happen; `detail` for the log.

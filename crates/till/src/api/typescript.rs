@@ -9,6 +9,7 @@ use super::views::{
     PaymentView, PermissionsView, ProductPage, ProductView, ReceiptView, SessionView, SettingsView, StaffView, SyncView,
     TenderingView, TerminalView, TillEvent,
 };
+use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 
 /// The whole content of `ui/src/lib/generated/api.ts`.
 pub fn typescript() -> String {
@@ -48,6 +49,11 @@ pub fn typescript() -> String {
         SyncView,
         SettingsView,
         TillEvent,
+        ReportFigureView,
+        ReportSectionView,
+        ReportView,
+        ReportEntryView,
+        ReportEntriesView,
     );
     text.push_str(&command_typescript(&cfg));
     text

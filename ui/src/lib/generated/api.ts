@@ -1,6 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "not_a_date" | "report_too_long" | "no_such_figure" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -68,9 +68,9 @@ refund: boolean,
  */
 change_settings: boolean, 
 /**
- * Every other permission that the role holds, by name.
+ * Read reports of the store.
  */
-may: Array<string>, };
+read_reports: boolean, };
 
 export type TerminalView = { 
 /**
@@ -568,6 +568,192 @@ sound: boolean, };
 
 export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" };
 
+export type ReportFigureView = { 
+/**
+ * What it is about; with `key` and `currency` the way to its entries.
+ */
+dimension: string, 
+/**
+ * Which one of its kind; empty: all of them.
+ */
+key: string, 
+/**
+ * ISO 4217 code; empty for what is only counted.
+ */
+currency: string, 
+/**
+ * What it is called.
+ */
+label: NameView, 
+/**
+ * How many orders, payments or lines.
+ */
+count: number, 
+/**
+ * How many goods, may be empty.
+ */
+quantity: string, 
+/**
+ * How much; none for what is only counted.
+ */
+amount: MoneyView | null, 
+/**
+ * A second amount, as the section says.
+ */
+second: MoneyView | null, 
+/**
+ * The same figure of as many days before; may be empty.
+ */
+before: string, 
+/**
+ * The difference to it, `+12.3%`; may be empty.
+ */
+change: string, 
+/**
+ * The same figure a week before; may be empty.
+ */
+week: string, 
+/**
+ * The difference to it; may be empty.
+ */
+change_week: string, 
+/**
+ * Thousandths of the section's largest, for a bar.
+ */
+share: number, };
+
+export type ReportSectionView = { 
+/**
+ * What kind.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+title: NameView, 
+/**
+ * What the second amount is, where there is one.
+ */
+second: NameView | null, 
+/**
+ * The figures.
+ */
+figures: Array<ReportFigureView>, 
+/**
+ * How many more there are.
+ */
+more: number, };
+
+export type ReportView = { 
+/**
+ * The first day.
+ */
+from: string, 
+/**
+ * The last day.
+ */
+to: string, 
+/**
+ * True: the last day is not over, figures still change.
+ */
+live: boolean, 
+/**
+ * When it was made, in the store's time.
+ */
+at: string, 
+/**
+ * ISO 4217 code.
+ */
+currency: string, 
+/**
+ * How many journal entries it was made from.
+ */
+entries: number, 
+/**
+ * What is looked at first: net sales, orders, average …
+ */
+headline: Array<ReportFigureView>, 
+/**
+ * The rest by kind.
+ */
+sections: Array<ReportSectionView>, 
+/**
+ * Sales less refunds of this terminal since its first entry; never set back.
+ */
+perpetual: MoneyView, 
+/**
+ * Currencies of amounts that the headline leaves out.
+ */
+other_currencies: Array<string>, };
+
+export type ReportEntryView = { 
+/**
+ * Its number in the journal.
+ */
+seq: number, 
+/**
+ * What happened.
+ */
+kind: string, 
+/**
+ * The receipt's number, may be empty.
+ */
+receipt: string, 
+/**
+ * The order's id, may be empty.
+ */
+order: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * Who was signed in, may be empty.
+ */
+staff: string, 
+/**
+ * What it adds to the figure's count.
+ */
+count: number, 
+/**
+ * Goods, may be empty.
+ */
+quantity: string, 
+/**
+ * What it adds to the figure's amount.
+ */
+amount: MoneyView | null, 
+/**
+ * The SHA-256 of the entry, hex.
+ */
+hash: string, 
+/**
+ * True: the terminal's signature holds.
+ */
+signed: boolean, };
+
+export type ReportEntriesView = { 
+/**
+ * A page of them.
+ */
+entries: Array<ReportEntryView>, 
+/**
+ * How many there are.
+ */
+all: number, 
+/**
+ * What they count together.
+ */
+count: number, 
+/**
+ * What they come to together.
+ */
+amount: MoneyView | null, 
+/**
+ * True when more follow.
+ */
+more: boolean, };
+
 export type AppArgs = Record<symbol, never>;
 
 export type SignInArgs = { staff: string, pin: string, };
@@ -632,7 +818,9 @@ export type EnrolArgs = { hub: string, code: string, };
 
 export type SetSettingsArgs = { settings: SettingsView, };
 
-export type AuthoriseArgs = { permission: string, staff: string, pin: string, reason: string, };
+export type ReportArgs = { from: string, to: string, };
+
+export type ReportEntriesArgs = { from: string, to: string, dimension: string, key: string, currency: string, offset: number, limit: number, };
 
 export interface Commands {
   app: { args: AppArgs; answer: AppView };
@@ -667,5 +855,6 @@ export interface Commands {
   sync_now: { args: SyncNowArgs; answer: SyncView };
   enrol: { args: EnrolArgs; answer: AppView };
   set_settings: { args: SetSettingsArgs; answer: SettingsView };
-  authorise: { args: AuthoriseArgs; answer: null };
+  report: { args: ReportArgs; answer: ReportView };
+  report_entries: { args: ReportEntriesArgs; answer: ReportEntriesView };
 }

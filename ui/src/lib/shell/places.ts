@@ -1,9 +1,11 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
+import ChartColumn from '@lucide/svelte/icons/chart-column';
 import History from '@lucide/svelte/icons/receipt-text';
 import Cog from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
 import type { PermissionsView } from '../generated/api';
 import type { MessageKey } from '../messages';
+import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
 import Settings from '../settings/Settings.svelte';
 
@@ -22,6 +24,13 @@ export interface PlaceEntry {
 export const places = [
   { id: 'sales', title: 'header.sales', Icon: History, Screen: Sales },
   { id: 'settings', title: 'header.settings', Icon: Cog, Screen: Settings },
+  {
+    id: 'reports',
+    title: 'menu.reports',
+    Icon: ChartColumn,
+    Screen: Reports,
+    offered: (permissions) => permissions.may.includes('read_reports'),
+  },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];

@@ -14,6 +14,9 @@ macro_rules! views {
     )*};
 }
 
+mod reports;
+pub use reports::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
+
 views! {
     /// An amount: the number for programs, the text for people.
     pub struct MoneyView {
