@@ -97,10 +97,13 @@ fn a_clock_that_was_put_back_leaves_every_sale_on_its_own_day() {
 fn every_figure_opens_the_entries_behind_it_with_their_signatures() {
     let counter = day();
     let report = today(&counter);
-    let figures = report["sections"].as_array().expect("sections").iter().flat_map(|section| {
-        section["figures"].as_array().expect("figures").iter()
-    });
-    let headline = report["headline"].as_array().expect("figures").iter().filter(|figure| figure["label"]["en"] != "Average order");
+    let figures = report["sections"]
+        .as_array()
+        .expect("sections")
+        .iter()
+        .flat_map(|section| section["figures"].as_array().expect("figures").iter());
+    let headline =
+        report["headline"].as_array().expect("figures").iter().filter(|figure| figure["label"]["en"] != "Average order");
     for figure in figures.chain(headline) {
         let behind = counter.done(
             "report_entries",

@@ -94,6 +94,8 @@ impl Commands for FakeTerminal {
         finish: FinishArgs => ReceiptView;
         recent: RecentArgs => Vec<OrderSummaryView>;
         receipt: ReceiptArgs => ReceiptView;
+        report: ReportArgs => ReportView;
+        report_entries: ReportEntriesArgs => ReportEntriesView;
         test_print: TestPrintArgs => ();
         sync_now: SyncNowArgs => SyncView;
         enrol: EnrolArgs => AppView;

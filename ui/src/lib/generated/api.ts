@@ -1,6 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "not_a_date" | "report_too_long" | "no_such_figure" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "not_a_date" | "report_too_long" | "no_such_figure" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -68,9 +68,9 @@ refund: boolean,
  */
 change_settings: boolean, 
 /**
- * Read reports of the store.
+ * Every other permission that the role holds, by name.
  */
-read_reports: boolean, };
+may: Array<string>, };
 
 export type TerminalView = { 
 /**
@@ -818,6 +818,8 @@ export type EnrolArgs = { hub: string, code: string, };
 
 export type SetSettingsArgs = { settings: SettingsView, };
 
+export type AuthoriseArgs = { permission: string, staff: string, pin: string, reason: string, };
+
 export type ReportArgs = { from: string, to: string, };
 
 export type ReportEntriesArgs = { from: string, to: string, dimension: string, key: string, currency: string, offset: number, limit: number, };
@@ -855,6 +857,7 @@ export interface Commands {
   sync_now: { args: SyncNowArgs; answer: SyncView };
   enrol: { args: EnrolArgs; answer: AppView };
   set_settings: { args: SetSettingsArgs; answer: SettingsView };
+  authorise: { args: AuthoriseArgs; answer: null };
   report: { args: ReportArgs; answer: ReportView };
   report_entries: { args: ReportEntriesArgs; answer: ReportEntriesView };
 }
