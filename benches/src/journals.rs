@@ -60,6 +60,7 @@ impl Journal {
             payments: settled.payments,
             external_reference: None,
             member: None,
+            points: None,
             note: String::new(),
             promotions: Vec::new(),
             coupons: Vec::new(),

@@ -142,6 +142,9 @@ pub struct Cart {
     tax_rounding: TaxRounding,
     lines: Vec<CartLine>,
     discount: Option<Discount>,
+    /// What the member's points take off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    points: Option<Money>,
     mo_ling: Option<MoLing>,
     next_line: u32,
 }
@@ -152,7 +155,7 @@ impl Cart {
 
     /// An empty cart.
     pub fn new(currency: Currency, tax_rounding: TaxRounding) -> Self {
-        Self { currency, tax_rounding, lines: Vec::new(), discount: None, mo_ling: None, next_line: 1 }
+        Self { currency, tax_rounding, lines: Vec::new(), discount: None, points: None, mo_ling: None, next_line: 1 }
     }
 
     /// The currency of the order.
@@ -178,6 +181,11 @@ impl Cart {
     /// The discount on the whole order.
     pub fn discount(&self) -> Option<Discount> {
         self.discount
+    }
+
+    /// What the member's points take off the order.
+    pub fn points(&self) -> Option<Money> {
+        self.points
     }
 
     /// 抹零, where it was asked for.
@@ -268,6 +276,14 @@ impl Cart {
         })
     }
 
+    /// Takes off what the member's points are worth, or takes it back. It comes off after every other discount.
+    pub fn pay_with_points(&mut self, worth: Option<Money>) -> Result<(), CartError> {
+        self.try_change(|cart| {
+            cart.points = worth.filter(|worth| !worth.is_zero());
+            Ok(())
+        })
+    }
+
     /// Asks for 抹零 by the shop's rule, or takes it back.
     pub fn set_mo_ling(&mut self, rule: Option<MoLing>) -> Result<(), CartError> {
         self.try_change(|cart| {
@@ -276,10 +292,13 @@ impl Cart {
         })
     }
 
-    /// Takes a line out. A discount on the order that no longer fits goes with it.
+    /// Takes a line out. A discount on the order, or points, that no longer fit go with it.
     pub fn remove(&mut self, id: LineId) -> Result<CartLine, CartError> {
         let index = self.lines.iter().position(|line| line.id == id).ok_or(CartError::NoSuchLine)?;
         let line = self.lines.remove(index);
+        if self.priced().is_err() {
+            self.points = None;
+        }
         if self.priced().is_err() {
             self.discount = None;
         }

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::catalogue::Product;
 use crate::customer_order::{DepositTaken, OrderCancelled, OrderChanged, OrderCompleted, OrderPlaced};
 use crate::ids::{StaffId, TerminalId};
+use crate::member::{ConsentRecorded, MemberErased, MemberJoined, MemberSeen, PointsAdjusted};
 use crate::order::{Order, Refund, StockAdjustment};
 use crate::shift::{
     CashMoved, DrawerOpened, ShiftClosed, ShiftHandedOver, ShiftOpened, ShiftReportPrinted, ShiftResumed, ShiftSuspended,
@@ -176,6 +177,16 @@ events! {
     ShiftClosed(Box<ShiftClosed>) = "shift_closed",
     /// See [`ShiftReportPrinted`].
     ShiftReportPrinted(ShiftReportPrinted) = "shift_report_printed",
+    /// See [`MemberJoined`].
+    MemberJoined(MemberJoined) = "member_joined",
+    /// See [`ConsentRecorded`].
+    ConsentRecorded(ConsentRecorded) = "consent_recorded",
+    /// See [`MemberSeen`].
+    MemberSeen(MemberSeen) = "member_seen",
+    /// See [`PointsAdjusted`].
+    PointsAdjusted(PointsAdjusted) = "points_adjusted",
+    /// See [`MemberErased`].
+    MemberErased(MemberErased) = "member_erased",
 }
 
 #[cfg(test)]

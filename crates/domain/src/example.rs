@@ -82,6 +82,7 @@ pub(crate) fn order_of(priced: PricedCart, tendering: Tendering) -> Order {
         payments: settled.payments,
         external_reference: None,
         member: None,
+        points: None,
         note: String::new(),
         promotions: Vec::new(),
         coupons: Vec::new(),

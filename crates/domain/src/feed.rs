@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Category, Product};
 use crate::ids::ProductId;
+use crate::ids::MemberId;
+use crate::member::{LoyaltyRules, MemberCard};
 use crate::quantity::StockDelta;
 use crate::shop::Shop;
 use crate::staff::Staff;
@@ -30,4 +32,13 @@ pub enum Change {
         /// How much.
         on_hand: StockDelta,
     },
+    /// A member whom this store has met.
+    Member(MemberCard),
+    /// A member who is no longer known: what a till keeps of them goes.
+    MemberGone {
+        /// Whom.
+        member: MemberId,
+    },
+    /// How points are earned and spent here.
+    Loyalty(LoyaltyRules),
 }

@@ -136,6 +136,16 @@ text_ids! {
     ReceiptNumber, 80,
 }
 
+uuid_ids! {
+    /// A member's points set aside for one order, so that no other till spends them meanwhile.
+    PointsHoldId,
+}
+
+text_ids! {
+    /// A level of members.
+    LevelCode, 32,
+}
+
 impl ReceiptNumber {
     /// The `number`th receipt of terminal `terminal` of store `store`: `S1-2-000123`.
     pub fn compose(store: &StoreCode, terminal: u32, number: u64) -> Self {

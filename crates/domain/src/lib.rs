@@ -14,6 +14,7 @@ pub mod event;
 pub mod feed;
 pub mod ids;
 pub mod ledger;
+pub mod member;
 pub mod money;
 pub mod order;
 pub mod pricing;
@@ -38,11 +39,14 @@ pub use ids::{
     AdjustmentId, Barcode, CategoryCode, CouponCode, MemberId, OrderId, PaymentId, ProductId, PromotionId, ReceiptNumber, Sku,
     StaffId, StoreCode, StoreId, TaxCode, TerminalId, TextIdError,
 };
+pub use ids::{LevelCode, PointsHoldId};
+pub use member::{LoyaltyRules, MemberCode, PhoneNumber};
 pub use money::{CashRounding, Currency, Money, MoneyError, Rounding, UnitPrice};
 pub use order::{
     AcknowledgedHead, AdjustmentLine, AppliedPromotion, DiscountKind, LineDiscount, LineTax, Order, OrderLine, Refund,
     StockAdjustment,
 };
+pub use order::OrderPoints;
 pub use pricing::{PricedCart, PricedLine};
 pub use quantity::{Quantity, QuantityError, StockDelta, Unit};
 pub use report::Tally;

@@ -1,10 +1,12 @@
 //! What a journal says of a finished sale, a refund and a stock adjustment: complete in itself, so that a receipt, a
 //! report or a ledger posting needs nothing else.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Name;
 use crate::ids::{AdjustmentId, CouponCode, MemberId, OrderId, ProductId, PromotionId, ReceiptNumber, Sku, StaffId};
+use crate::ids::PointsHoldId;
 use crate::money::{Currency, Money, UnitPrice};
 use crate::quantity::{Quantity, StockDelta, Unit};
 use crate::tender::Payment;
@@ -23,6 +25,8 @@ pub enum DiscountKind {
     Promotion,
     /// By a coupon; [`LineDiscount::rule`] names its promotion.
     Coupon,
+    /// This line's share of what the member paid with points.
+    Points,
 }
 
 /// An amount taken off a line.
@@ -132,6 +136,9 @@ pub struct Order {
     /// The member it was sold to, by id alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
+    /// What it did to that member's points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<OrderPoints>,
     /// What was written on it. Never personal data: that does not belong in a journal.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -147,6 +154,27 @@ pub struct Order {
     /// See [`AcknowledgedHead`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<AcknowledgedHead>,
+}
+
+/// What an order did to its member's points, by the rules of that moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderPoints {
+    /// Points that it earned.
+    pub earned: u64,
+    /// Points that were spent on it; what they took off is in the lines, of kind [`DiscountKind::Points`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spent: u64,
+    /// What the hub had set aside for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<PointsHoldId>,
+    /// From when on the points earned are no longer worth anything; none: they stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(points: &u64) -> bool {
+    *points == 0
 }
 
 /// Money given back for goods.

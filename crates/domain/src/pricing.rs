@@ -1,10 +1,10 @@
 //! What a cart costs. Order of application: quantity × price (rounded once), the line's own discount, the order's discount
-//! shared over the lines by largest remainder, tax, then 抹零 (shared the same way, tax worked out again on what is left, so
+//! shared over the lines by largest remainder, what the member pays with points, shared the same way, tax, then 抹零 (shared the same way, tax worked out again on what is left, so
 //! that the total comes out even).
 
 use serde::{Deserialize, Serialize};
 
-use crate::cart::{Cart, CartError, CartLine, LineId};
+use crate::cart::{Cart, CartError, CartLine, Discount, LineId};
 use crate::money::{Money, MoneyError, Rounding};
 use crate::order::{DiscountKind, LineDiscount, LineTax, OrderLine};
 use crate::tax::TaxRounding;
@@ -40,6 +40,10 @@ impl Cart {
         if let Some(discount) = self.discount() {
             let off = discount.off(remaining(self, &drafts)?)?;
             take_off(&mut drafts, DiscountKind::Order, off)?;
+        }
+        if let Some(worth) = self.points() {
+            let off = Discount::Amount(worth).off(remaining(self, &drafts)?)?;
+            take_off(&mut drafts, DiscountKind::Points, off)?;
         }
         let mut priced = taxed(self, &drafts)?;
         if let Some(rule) = self.mo_ling() {

@@ -91,6 +91,10 @@ permissions! {
     CancelOrders = Supervisor,
     /// Read reports of the store, prove their figures, print and export them.
     ReadReports = Supervisor,
+    /// Find a member, put them on an order, take a new one in, change what they tell.
+    ServeMembers = Cashier,
+    /// Export or erase a member's data, correct their points.
+    ManageMembers = Manager,
 }
 
 /// A refused command.

@@ -140,6 +140,9 @@ fn key(change: &Change) -> String {
         Change::Product(product) => format!("product:{}", product.id),
         Change::Staff(staff) => format!("staff:{}", staff.id),
         Change::Stock { product, .. } => format!("stock:{product}"),
+        Change::Member(card) => format!("member:{}", card.id),
+        Change::MemberGone { member } => format!("member:{member}"),
+        Change::Loyalty(_) => "loyalty".to_owned(),
     }
 }
 

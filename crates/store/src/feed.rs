@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::error::StoreError;
+use crate::members;
 use crate::product_row::{self, split_barcodes};
 use crate::search::Index;
 use crate::settings::write_shop;
@@ -102,6 +103,14 @@ impl<'a> Applying<'a> {
             }
             Change::Staff(staff) => self.put_staff(staff, seen)?,
             Change::Stock { product, on_hand } => self.put_stock(*product, *on_hand)?,
+            Change::Member(card) => {
+                members::put(self.connection, card)?;
+                if let Some(seen) = seen {
+                    seen.members.insert(card.id.to_string());
+                }
+            }
+            Change::MemberGone { member } => members::forget(self.connection, *member)?,
+            Change::Loyalty(rules) => members::put_rules(self.connection, rules)?,
         }
         Ok(())
     }
@@ -262,6 +271,7 @@ impl<'a> Applying<'a> {
         {
             self.keep_only(table, column, kept)?;
         }
+        self.keep_only("members", "id", &seen.members)?;
         Ok(())
     }
 

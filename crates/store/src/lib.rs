@@ -12,6 +12,7 @@ mod entries;
 mod error;
 mod feed;
 mod health;
+mod members;
 mod migrations;
 mod orders;
 mod print_queue;

@@ -20,6 +20,7 @@ pub(crate) struct Seen {
     pub(crate) categories: BTreeSet<String>,
     pub(crate) tax_classes: BTreeSet<String>,
     pub(crate) staff: BTreeSet<String>,
+    pub(crate) members: BTreeSet<String>,
 }
 
 impl Seen {

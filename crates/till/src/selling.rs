@@ -42,6 +42,7 @@ impl ToRecord {
             rounding: self.settled.rounding,
             payments: self.settled.payments,
             member: None,
+            points: None,
             note: String::new(),
             promotions: Vec::new(),
             coupons: Vec::new(),

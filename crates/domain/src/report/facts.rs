@@ -37,6 +37,11 @@ pub fn facts(event: &Event, staff: Option<&StaffId>, local_hour: u8) -> Result<V
         | Event::StockAdjusted(_)
         | Event::ProductAdded(_)
         | Event::JournalRecovered(_) => Ok(Vec::new()),
+        Event::MemberJoined(_)
+        | Event::ConsentRecorded(_)
+        | Event::MemberSeen(_)
+        | Event::PointsAdjusted(_)
+        | Event::MemberErased(_) => Ok(Vec::new()),
         Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_) => {
             Ok(Vec::new())
         }
@@ -186,6 +191,7 @@ fn discount_key(discount: &LineDiscount) -> String {
         DiscountKind::MoLing => "mo_ling",
         DiscountKind::Promotion => "promotion",
         DiscountKind::Coupon => "coupon",
+        DiscountKind::Points => "points",
     };
     discount.rule.map_or_else(|| kind.to_owned(), |rule| format!("{kind}:{rule}"))
 }

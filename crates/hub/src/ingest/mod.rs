@@ -6,6 +6,7 @@
 
 mod checking;
 mod content;
+pub(crate) mod members;
 mod projection;
 mod rows;
 mod shifts;

@@ -27,6 +27,8 @@ pub(super) enum Projection {
     CustomerOrder(Box<ProjectedCustomerOrder>),
     /// A shift that was opened, passed on or closed, or cash that moved.
     Shift(Box<ProjectedShift>),
+    /// What a journal says of members besides their orders.
+    Member(Box<Event>),
 }
 
 /// Something about an order of a customer.
@@ -83,6 +85,12 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
         Ok(Event::DrawerOpened(_) | Event::ShiftSuspended(_) | Event::ShiftResumed(_) | Event::ShiftReportPrinted(_)) => {
             Projection::Nothing
         }
+        Ok(Event::MemberJoined(_) | Event::MemberErased(_)) => Projection::Nothing,
+        Ok(Event::ConsentRecorded(mut consent)) => {
+            clean(&mut consent.text);
+            Projection::Member(Box::new(Event::ConsentRecorded(consent)))
+        }
+        Ok(event @ (Event::MemberSeen(_) | Event::PointsAdjusted(_))) => Projection::Member(Box::new(event)),
         // A newer till's event: kept, and marked as not projected.
         Err(EventError::UnknownKind(_)) => Projection::Unreadable,
         Err(unreadable @ EventError::Body { .. }) => {

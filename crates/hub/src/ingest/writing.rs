@@ -7,6 +7,7 @@ use domain::Change;
 use jiff::Timestamp;
 
 use super::checking::CheckedEntry;
+use super::members;
 use super::projection::{ProjectedCustomerOrder, Projection, bad_content};
 use super::rows::{self, AdjustmentRow, OrderRow, PostingRow};
 use super::shifts::{self, ShiftRow};
@@ -39,7 +40,7 @@ pub(super) fn write(
             Projection::Shift(projected) => shifts.push(ShiftRow { seq, entry, projected }),
             Projection::Catalogue(change) => products.push((**change).clone()),
             Projection::CustomerOrder(projected) => customer_orders.push((seq, &**projected)),
-            Projection::Nothing | Projection::Unreadable => {}
+            Projection::Nothing | Projection::Unreadable | Projection::Member(_) => {}
         }
     }
     let inserted = session.insert_together(&[
@@ -72,6 +73,7 @@ pub(super) fn write(
         incident::record(session, known.store, known.number, &finding, now)?;
         findings += 1;
     }
+    members::write(session, known, &orders, entries)?;
     if !products.is_empty() {
         feed::publish_unknown(session, known.store, &products)?;
     }

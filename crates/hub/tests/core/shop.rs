@@ -164,6 +164,7 @@ pub fn order(product: ProductId, pieces: i64, price: &str) -> Order {
         payments: payments.into_iter().filter(|payment| !payment.amount.is_zero()).collect(),
         external_reference: None,
         member: None,
+        points: None,
         note: String::new(),
         promotions: Vec::new(),
         coupons: Vec::new(),

@@ -238,6 +238,7 @@ pub fn order(number: u64, fen: i64) -> Order {
         payments: vec![Payment { id: PaymentId::generate(), amount, tender }],
         external_reference: None,
         member: None,
+        points: None,
         note: String::new(),
         promotions: Vec::new(),
         coupons: Vec::new(),

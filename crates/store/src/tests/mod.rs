@@ -206,6 +206,7 @@ fn order(receipt: ReceiptNumber, products: &[&Product]) -> Order {
         ],
         external_reference: None,
         member: None,
+        points: None,
         note: String::new(),
         promotions: Vec::new(),
         coupons: Vec::new(),

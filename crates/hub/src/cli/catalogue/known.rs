@@ -40,6 +40,7 @@ impl Known {
                 Change::Category(category) => drop(known.categories.insert(category.code.clone(), category)),
                 Change::TaxClass(class) => known.taxes.push(class.code),
                 Change::Shop(_) | Change::Staff(_) | Change::Stock { .. } => {}
+                Change::Member(_) | Change::MemberGone { .. } | Change::Loyalty(_) => {}
             }
         }
         known
