@@ -12,6 +12,7 @@ mod entry;
 mod export;
 mod keys;
 mod request;
+mod seal;
 mod vault;
 mod verify;
 
@@ -26,5 +27,6 @@ pub use entry::{BEGINNING, Entry, EntryHash, HashError, Head, JournalError, Sign
 pub use export::{ExportError, ExportSummary, export};
 pub use keys::{KeyError, SigningKey, TerminalKeys, VerifyingKey};
 pub use request::{RequestKey, RequestPublicKey};
+pub use seal::{SealError, SealKey};
 pub use vault::{Vault, VaultError, VaultKind, VaultPlace};
 pub use verify::{Refusal, verify, verify_all, verify_signature};

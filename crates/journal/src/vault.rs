@@ -2,7 +2,7 @@
 //! that only its user can read. A keychain is never waited for without end.
 
 mod keychain;
-mod private_file;
+pub(crate) mod private_file;
 
 use std::path::{Path, PathBuf};
 

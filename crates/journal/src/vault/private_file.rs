@@ -43,6 +43,35 @@ pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), VaultError> {
     })
 }
 
+/// Writes a file that must not be there yet, whole or not at all; false where there is one, which stays as it is.
+pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<bool, VaultError> {
+    let part = path.with_extension(format!("new-{}", std::process::id()));
+    let linked = create_private(&part)
+        .and_then(|mut file| {
+            file.write_all(content)?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::hard_link(&part, path));
+    // Whether it was linked or not, the name it was written under goes.
+    let _ = fs::remove_file(&part);
+    match linked {
+        Ok(()) => path.parent().map_or(Ok(()), sync_folder).map(|()| true).map_err(failed(path)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(source) => Err(failed(path)(source)),
+    }
+}
+
+/// Reads a file that nobody else can read; none where there is none.
+pub(crate) fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, VaultError> {
+    let read = is_exposed(path).and_then(|exposed| if exposed { Ok(None) } else { fs::read_to_string(path).map(Some) });
+    match read {
+        Ok(Some(text)) => Ok(Some(Zeroizing::new(text))),
+        Ok(None) => Err(VaultError::Exposed(path.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(failed(path)(source)),
+    }
+}
+
 /// Reads the keys from a file that nobody else can read.
 pub(super) fn read(path: &Path) -> Result<TerminalKeys, VaultError> {
     if is_exposed(path).map_err(failed(path))? {
