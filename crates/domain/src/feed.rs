@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Category, Product};
-use crate::ids::ProductId;
 use crate::ids::MemberId;
+use crate::ids::ProductId;
 use crate::member::{LoyaltyRules, MemberCard};
 use crate::quantity::StockDelta;
 use crate::shop::Shop;

@@ -42,11 +42,11 @@ pub use ids::{
 pub use ids::{LevelCode, PointsHoldId};
 pub use member::{LoyaltyRules, MemberCode, PhoneNumber};
 pub use money::{CashRounding, Currency, Money, MoneyError, Rounding, UnitPrice};
+pub use order::OrderPoints;
 pub use order::{
     AcknowledgedHead, AdjustmentLine, AppliedPromotion, DiscountKind, LineDiscount, LineTax, Order, OrderLine, Refund,
     StockAdjustment,
 };
-pub use order::OrderPoints;
 pub use pricing::{PricedCart, PricedLine};
 pub use quantity::{Quantity, QuantityError, StockDelta, Unit};
 pub use report::Tally;

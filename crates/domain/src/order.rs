@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Name;
-use crate::ids::{AdjustmentId, CouponCode, MemberId, OrderId, ProductId, PromotionId, ReceiptNumber, Sku, StaffId};
 use crate::ids::PointsHoldId;
+use crate::ids::{AdjustmentId, CouponCode, MemberId, OrderId, ProductId, PromotionId, ReceiptNumber, Sku, StaffId};
 use crate::money::{Currency, Money, UnitPrice};
 use crate::quantity::{Quantity, StockDelta, Unit};
 use crate::tender::Payment;

@@ -34,7 +34,8 @@ impl MemberCode {
     /// True for what begins like a member's code: then it is one, or one that was misread, and nothing else.
     pub fn looks_like(text: &str) -> bool {
         let text = text.trim();
-        text.len() == PREFIX.len() + LENGTH + 1 && text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+        text.len() == PREFIX.len() + LENGTH + 1
+            && text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
     }
 
     /// Reads a scanned or typed code: small letters count as large ones, `O` as `0`, `I` and `L` as `1`. The check character
@@ -46,7 +47,11 @@ impl MemberCode {
         let letters: String = text.trim()[PREFIX.len()..].chars().map(plain).collect();
         let (body, check) = letters.split_at_checked(LENGTH).ok_or(NotAMemberCode)?;
         let expected = check_value(body).map(|value| char::from(ALPHABET[value]));
-        if expected.is_some_and(|expected| check.starts_with(expected)) { Ok(Self(format!("{PREFIX}{letters}"))) } else { Err(NotAMemberCode) }
+        if expected.is_some_and(|expected| check.starts_with(expected)) {
+            Ok(Self(format!("{PREFIX}{letters}")))
+        } else {
+            Err(NotAMemberCode)
+        }
     }
 
     /// The code.

@@ -330,7 +330,11 @@ impl Sale {
     fn share(&self, points: u64) -> u64 {
         let of_line = |line: &SoldLine, returned: i64| {
             let returned = i128::from(returned.min(line.milli));
-            if line.milli <= 0 { 0 } else { (i128::from(line.value) * returned * 2 + i128::from(line.milli)) / (i128::from(line.milli) * 2) }
+            if line.milli <= 0 {
+                0
+            } else {
+                (i128::from(line.value) * returned * 2 + i128::from(line.milli)) / (i128::from(line.milli) * 2)
+            }
         };
         let lines: i128 = self.lines.iter().zip(&self.returned).map(|(line, returned)| of_line(line, *returned)).sum();
         let whole = i128::from(self.value);

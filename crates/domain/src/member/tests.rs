@@ -66,7 +66,9 @@ impl Told {
 
 #[test]
 fn numbers_are_kept_in_one_form_however_they_are_typed() {
-    for text in ["13800138000", "138 0013 8000", "+86 138-0013-8000", "0086 13800138000", "１３８００１３８０００", "8613800138000"] {
+    for text in
+        ["13800138000", "138 0013 8000", "+86 138-0013-8000", "0086 13800138000", "１３８００１３８０００", "8613800138000"]
+    {
         let number = PhoneNumber::parse(text);
         if text == "8613800138000" {
             assert!(number.is_err(), "without a plus it is no Chinese number");

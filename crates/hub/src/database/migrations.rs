@@ -21,9 +21,7 @@ const fn alike(_: Dialect) -> &'static str {
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, schema: include_str!("migrations/0001_first.sql"), rules: dialect::ledger_rules },
     Migration { version: 2, schema: include_str!("migrations/0002_shift.sql"), rules: alike },
-const MIGRATIONS: &[Migration] = &[
-    Migration { version: 1, schema: include_str!("migrations/0001_first.sql"), rules: dialect::ledger_rules },
-    Migration { version: 6, schema: include_str!("migrations/0006_members.sql"), rules: |_| "" },
+    Migration { version: 6, schema: include_str!("migrations/0006_members.sql"), rules: alike },
 ];
 
 /// The newest version that this program knows.
