@@ -91,6 +91,7 @@ impl Refused {
             ProblemKind::Unauthenticated | ProblemKind::ClockSkew => 401,
             ProblemKind::Forbidden | ProblemKind::CodeRefused => 403,
             ProblemKind::UnknownTerminal => 404,
+            ProblemKind::SumsDiffer => 409,
             ProblemKind::Gap
             | ProblemKind::Fork
             | ProblemKind::BrokenChain

@@ -52,7 +52,7 @@ impl Hub {
     pub fn open(database: &DatabaseUrl) -> Result<Self, HubError> {
         let database = Database::open(database)?;
         let key = hub_key(&database)?;
-        Ok(Self(Arc::new(Inner {
+        let hub = Self(Arc::new(Inner {
             database,
             public_key: key.public_text(),
             key,
@@ -60,7 +60,9 @@ impl Hub {
             throttle: Throttle::default(),
             snapshots: Snapshots::default(),
             counters: Counters::default(),
-        })))
+        }));
+        hub.complete_sums()?;
+        Ok(hub)
     }
 
     /// Public key of the hub's countersignatures: Ed25519, base64url without padding.

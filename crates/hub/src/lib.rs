@@ -17,6 +17,7 @@ mod snapshot;
 mod staff;
 mod stock;
 mod store;
+mod sums;
 mod terminal;
 
 pub use database::{Database, DatabaseError, DatabaseUrl};
@@ -26,4 +27,5 @@ pub use hub::{Hub, Statistics};
 pub use report::DailyRow;
 pub use staff::NewStaff;
 pub use stock::FoldSummary;
+pub use sums::{DayReport, NamedFigure, SumDifference, SumsVerdict};
 pub use terminal::{Access, TerminalSummary};

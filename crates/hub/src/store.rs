@@ -80,6 +80,10 @@ pub(crate) fn change_settings(session: &mut Session<'_>, number: i64, new: &Shop
         return Err(HubError::OtherCurrency { store: known.code, has: known.currency, asked: new.currency });
     }
     check_time_zone(&new.time_zone)?;
+    if known.time_zone != new.time_zone {
+        // Days are others now: the sums of reports are made anew when a hub is opened next.
+        session.execute("UPDATE report_sums_state SET complete = 0 WHERE one = 1", &[])?;
+    }
     session.execute("UPDATE stores SET settings = $2 WHERE number = $1", &[number.into(), (&settings(new)?).into()])?;
     Ok(())
 }

@@ -14,6 +14,7 @@ mod snapshot;
 #[cfg(test)]
 mod fake;
 
+pub mod figures;
 pub mod signature;
 pub mod wire;
 

@@ -8,6 +8,7 @@
 //! | `GET /v1/stores/{id}/feed?after=N` | [`FeedPage`] |
 //! | `GET /v1/stores/{id}/snapshot` | zstd-compressed lines: [`SnapshotHeader`], then one [`Change`] a line |
 //! | `GET /v1/stores/{id}/incidents` | [`Incidents`] |
+//! | `POST /v1/terminals/{id}/figures` [`FigureQuestion`](crate::figures::FigureQuestion) | [`FigureAnswer`](crate::figures::FigureAnswer) |
 //!
 //! A refusal is a [`Problem`] (RFC 9457, `application/problem+json`).
 
@@ -147,6 +148,8 @@ pub enum ProblemKind {
     BadContent,
     /// The till's clock differs by more than five minutes.
     ClockDrift,
+    /// A figure that a till proved is not what the hub comes to.
+    SumsDiffer,
     /// The hub cannot answer now.
     Unavailable,
 }

@@ -13,12 +13,19 @@ use unicode_width::UnicodeWidthStr;
 pub(super) struct Failure {
     code: &'static str,
     detail: String,
+    /// The answer for programs was given already; it tells what is wrong.
+    answered: bool,
 }
 
 impl Failure {
     /// A failure.
     pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self { code, detail: detail.into(), answered: false }
+    }
+
+    /// A failure of a verb that has given its answer.
+    pub(super) fn after_answer(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { answered: true, ..Self::new(code, detail) }
     }
 }
 
@@ -84,6 +91,17 @@ impl Output {
         }
     }
 
+    /// Gives `whole` to programs, its `rows` as a table to people.
+    pub(super) fn report<W: Serialize, T>(&self, whole: &W, rows: &[T], columns: &[Column<T>], when_empty: &str) {
+        if self.json {
+            self.text(&json_text(whole));
+        } else if rows.is_empty() {
+            self.text(when_empty);
+        } else {
+            self.text(&table(rows, columns));
+        }
+    }
+
     /// Writes text as it is.
     #[allow(clippy::unused_self, reason = "all output goes through here")]
     pub(super) fn text(&self, text: &str) {
@@ -94,7 +112,7 @@ impl Output {
 
     /// Says what failed: a sentence on standard error; with JSON also `{error: {code, detail}}` on standard output.
     pub(super) fn failure(&self, failure: &Failure) {
-        if self.json {
+        if self.json && !failure.answered {
             self.text(&json_text(&json!({ "error": { "code": failure.code, "detail": failure.detail } })));
         }
         let _ = writeln!(std::io::stderr(), "{}", failure.detail);

@@ -79,6 +79,10 @@ pub(super) enum CatalogueVerb {
 pub(super) enum ReportVerb {
     /// Sales and refunds by business day.
     Daily(ReportDailyArguments),
+    /// Every figure of a day, or of several together, from the running sums.
+    Day(ReportDayArguments),
+    /// Fold every entry again and compare with the running sums; with --rebuild, put them right.
+    Verify(ReportVerifyArguments),
 }
 
 /// Which database.
@@ -238,6 +242,35 @@ pub(super) struct ReportDailyArguments {
     /// The last day.
     #[arg(long, value_name = "DATE")]
     pub(super) to: Date,
+}
+
+/// Arguments of `report day`.
+#[derive(Debug, Args)]
+pub(super) struct ReportDayArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// The day, such as 2010-12-01; the first one with --to.
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Date,
+    /// The last day [default: the same].
+    #[arg(long, value_name = "DATE")]
+    pub(super) to: Option<Date>,
+    /// Also a figure for each product.
+    #[arg(long)]
+    pub(super) products: bool,
+}
+
+/// Arguments of `report verify`.
+#[derive(Debug, Args)]
+pub(super) struct ReportVerifyArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// Put the sums that the entries make in the place of those that are kept.
+    #[arg(long)]
+    pub(super) rebuild: bool,
 }
 
 /// Arguments of `incidents`.

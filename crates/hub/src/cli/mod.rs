@@ -44,6 +44,8 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Catalogue(CatalogueVerb::Import(arguments)) => catalogue::import(arguments, output),
         Verb::Catalogue(CatalogueVerb::TaxClass(arguments)) => catalogue::set_tax_class(arguments, output),
         Verb::Report(ReportVerb::Daily(arguments)) => report::daily(arguments, output),
+        Verb::Report(ReportVerb::Day(arguments)) => report::day(arguments, output),
+        Verb::Report(ReportVerb::Verify(arguments)) => report::verify(arguments, output),
         Verb::Incidents(arguments) => incidents::show(arguments, output),
         Verb::Openapi => {
             output.text(hub::server::OPENAPI.trim_end());

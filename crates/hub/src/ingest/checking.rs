@@ -4,11 +4,13 @@
 use std::num::NonZero;
 use std::thread;
 
+use domain::MoneyError;
 use journal::{Refusal, SignedEntry, verify_signature};
 
-use super::projection::{Projection, project};
+use super::projection::{Projection, bad_content, project};
 use super::{Wrong, kind_of};
 use crate::incident::Finding;
+use crate::sums::{self, Counted};
 use crate::terminal::KnownTerminal;
 
 /// A thread for fewer entries than this costs more than it saves.
@@ -22,6 +24,8 @@ pub(super) struct CheckedEntry {
     pub(super) signed: SignedEntry,
     /// The rows that are made of it.
     pub(super) projection: Projection,
+    /// What it adds to the sums of reports.
+    pub(super) counted: Counted,
     /// What is wrong about its content; it is kept all the same.
     pub(super) findings: Vec<Finding>,
 }
@@ -43,8 +47,8 @@ pub(super) fn check(known: &KnownTerminal, texts: Vec<String>) -> Result<Vec<Che
         return Err(Wrong::new(kind_of(&refusal), detail, texts[index..].iter().map(String::as_str)));
     }
     let checked = texts.into_iter().zip(results).filter_map(|(text, result)| {
-        let (signed, projection, findings) = result.ok()?;
-        Some(CheckedEntry { text, signed, projection, findings })
+        let (signed, projection, counted, findings) = result.ok()?;
+        Some(CheckedEntry { text, signed, projection, counted, findings })
     });
     Ok(checked.collect())
 }
@@ -59,13 +63,34 @@ fn sentence(refusal: &Refusal) -> String {
     format!("{refusal}. Selling goes on; the hub keeps the evidence for the manager")
 }
 
-type Opened = Result<(SignedEntry, Projection, Vec<Finding>), Refusal>;
+type Opened = Result<(SignedEntry, Projection, Counted, Vec<Finding>), Refusal>;
+
+fn count(known: &KnownTerminal, signed: &SignedEntry) -> Result<Counted, MoneyError> {
+    match &signed.event {
+        Ok(event) => sums::counted(&known.zone, event, signed.staff.as_ref(), signed.at),
+        Err(_) => Ok(Counted::default()),
+    }
+}
+
+fn not_counted(signed: &SignedEntry, text: &str, error: &MoneyError) -> Finding {
+    bad_content(signed.hash.to_string(), format!("entry {} is kept but no report counts it: {error}", signed.seq), text)
+}
 
 fn opened(known: &KnownTerminal, texts: &[String]) -> Vec<Opened> {
     let open = |text: &String| {
         let mut signed = verify_signature(text, &known.journal_key, known.id)?;
-        let (projection, findings) = project(known, &mut signed, text);
-        Ok((signed, projection, findings))
+        let counted = count(known, &signed);
+        let (projection, mut findings) = project(known, &mut signed, text);
+        let counted = match counted {
+            // What cannot be booked is not counted either.
+            _ if matches!(projection, Projection::Unreadable) => Counted::default(),
+            Ok(counted) => counted,
+            Err(error) => {
+                findings.push(not_counted(&signed, text, &error));
+                Counted::default()
+            }
+        };
+        Ok((signed, projection, counted, findings))
     };
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = cores.min(texts.len() / MIN_ENTRIES_PER_THREAD).max(1);

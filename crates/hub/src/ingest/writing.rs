@@ -15,6 +15,7 @@ use crate::database::{DatabaseError, Session};
 use crate::error::HubError;
 use crate::feed;
 use crate::incident;
+use crate::sums::Days;
 use crate::terminal::KnownTerminal;
 
 /// A clock that is ahead by more than this is flagged.
@@ -57,6 +58,7 @@ pub(super) fn write(
         findings += adjustments.len() as u64 - inserted[2];
         drop_adjustments_reported_before(session, known, &mut adjustments, now)?;
     }
+    let sums = sums_of(entries, &orders)?;
     let mut booked: Vec<PostingRow<'_>> = orders.iter().map(OrderRow::posting).collect();
     booked.extend(customer_orders.iter().map(|(seq, projected)| projected.posting(*seq)));
     booked.extend(shifts.iter().filter_map(ShiftRow::posting));
@@ -68,6 +70,7 @@ pub(super) fn write(
         rows::daily_totals(known, &orders),
         rows::adjustment_lines(known, &adjustments),
         shifts::rows(known, &shifts),
+        sums.rows(known),
     ])?;
     for finding in shifts::check(session, known, &shifts)? {
         incident::record(session, known.store, known.number, &finding, now)?;
@@ -87,6 +90,18 @@ pub(super) fn write(
         findings += 1;
     }
     Ok(findings)
+}
+
+/// What the push adds to the sums of reports; without orders that were reported before.
+fn sums_of(entries: &[CheckedEntry], orders: &[OrderRow<'_>]) -> Result<Days, HubError> {
+    let booked: HashSet<u64> = orders.iter().map(|row| row.entry.signed.seq).collect();
+    let mut days = Days::default();
+    for entry in entries {
+        if !matches!(entry.projection, Projection::Order(_)) || booked.contains(&entry.signed.seq) {
+            days.add(&entry.counted)?;
+        }
+    }
+    Ok(days)
 }
 
 fn drop_orders_reported_before(

@@ -2,6 +2,7 @@
 //! here but who may ask.
 
 mod authentication;
+mod figures;
 mod metrics;
 mod openapi;
 mod refusal;

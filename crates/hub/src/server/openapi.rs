@@ -16,6 +16,7 @@ mod tests {
     use jiff::Timestamp;
     use serde::Serialize;
     use serde_json::Value;
+    use sync::figures::{FigureAnswer, FigureOf, FigureQuestion, FigureSum};
     use sync::wire::{
         Enrolment, EnrolmentRequest, FeedPage, Incident, Incidents, MAX_CHANGES_PER_PAGE, MAX_ENTRIES_PER_PUSH, Problem,
         ProblemKind, PushAnswer, PushRequest, SnapshotHeader,
@@ -85,6 +86,22 @@ mod tests {
         assert_described("SnapshotHeader", &SnapshotHeader { feed: 0, changes: 0 });
         let incident = Incident { id: 1, terminal: Some(terminal), kind: ProblemKind::Fork, detail: text(), at };
         assert_described("Incident", &incident);
+        let sum = FigureSum { count: 0, quantity: StockDelta::from_milli(0), amount: Some(domain::Money::zero(shop().currency)) };
+        assert_described("FigureSum", &sum);
+        let day = jiff::civil::date(2026, 11, 24);
+        let question = FigureQuestion {
+            from: day,
+            to: day,
+            of: FigureOf::Net,
+            currency: shop().currency,
+            acked: 0,
+            own: sum,
+            runs: vec![],
+            staff: StaffId::parse("1001").expect("an id"),
+        };
+        assert_described("FigureQuestion", &question);
+        let answer = FigureAnswer { acked: 0, kept: sum, entries: sum, entries_behind: 0, differs: false };
+        assert_described("FigureAnswer", &answer);
         assert_described("Incidents", &Incidents { incidents: vec![] });
         let (type_uri, title) = (text(), text());
         let problem = Problem { type_uri, kind: ProblemKind::Gap, title, status: 409, detail: text(), acked: Some(1) };
@@ -168,10 +185,11 @@ mod tests {
                 | ProblemKind::Truncated
                 | ProblemKind::BadContent
                 | ProblemKind::ClockDrift
+                | ProblemKind::SumsDiffer
                 | ProblemKind::Unavailable => {}
             }
         }
-        assert_eq!(known.iter().collect::<std::collections::HashSet<_>>().len(), 16);
+        assert_eq!(known.iter().collect::<std::collections::HashSet<_>>().len(), 17);
     }
 
     #[test]

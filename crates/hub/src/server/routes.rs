@@ -30,6 +30,7 @@ pub(super) const PATHS: &[&str] = &[
     "/v1/enrolments",
     "/v1/terminals/{id}/entries",
     "/v1/terminals/{id}/head",
+    "/v1/terminals/{id}/figures",
     "/v1/stores/{id}/feed",
     "/v1/stores/{id}/snapshot",
     "/v1/stores/{id}/incidents",
@@ -46,6 +47,7 @@ pub(super) fn router(context: Context) -> Router {
         .route("/v1/enrolments", post(enrol).layer(DefaultBodyLimit::max(MAX_ENROLMENT_BYTES)))
         .route("/v1/terminals/{id}/entries", post(push))
         .route("/v1/terminals/{id}/head", get(read_head))
+        .route("/v1/terminals/{id}/figures", post(super::figures::prove))
         .route("/v1/stores/{id}/feed", get(read_feed))
         .route("/v1/stores/{id}/snapshot", get(read_snapshot))
         .route("/v1/stores/{id}/incidents", get(read_incidents))

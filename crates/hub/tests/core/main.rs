@@ -12,4 +12,5 @@ mod properties;
 mod report;
 mod shop;
 mod stock;
+mod sums;
 mod support;
