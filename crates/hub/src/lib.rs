@@ -6,6 +6,7 @@
 pub mod database;
 pub mod server;
 
+mod drills;
 mod enrolment;
 mod error;
 mod feed;
@@ -21,6 +22,7 @@ mod sums;
 mod terminal;
 
 pub use database::{Database, DatabaseError, DatabaseUrl};
+pub use drills::{DrillResult, DrillResults};
 pub use enrolment::{AddTerminal, EnrolmentCode};
 pub use error::{HubError, Refused};
 pub use hub::{Hub, Statistics};

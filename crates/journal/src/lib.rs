@@ -23,7 +23,7 @@ mod example;
 
 pub use checker::{CheckError, check};
 pub use countersign::{HubKey, verify_countersignature};
-pub use entry::{BEGINNING, Entry, EntryHash, HashError, Head, JournalError, SignedEntry, entry_hash, time_of};
+pub use entry::{BEGINNING, Entry, EntryHash, HashError, Head, JournalError, SignedEntry, entry_hash, payload, time_of};
 pub use export::{ExportError, ExportSummary, export};
 pub use keys::{KeyError, SigningKey, TerminalKeys, VerifyingKey};
 pub use request::{RequestKey, RequestPublicKey};

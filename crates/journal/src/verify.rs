@@ -15,6 +15,9 @@ pub enum Refusal {
         /// What is missing or wrong.
         what: &'static str,
     },
+    /// The beginning of a journal of practice.
+    #[error("this journal is one of training: nothing of it belongs into any books")]
+    Practice,
     /// An entry of a version that this program does not read.
     #[error("the entry is written in version {version}, this program reads version 1: update it")]
     UnknownVersion {

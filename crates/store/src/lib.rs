@@ -4,6 +4,7 @@
 //! [`Store::verify_projections`] compares with it and [`Store::rebuild`] remakes. The catalogue comes from the hub's feed.
 //! Every call blocks and may be made from any thread; reading goes through a small pool of connections, writing through one.
 
+mod audit;
 mod catalogue;
 mod checkpoint;
 mod draft_file;
@@ -15,6 +16,7 @@ mod health;
 mod members;
 mod migrations;
 mod orders;
+mod practice;
 mod print_queue;
 mod product_row;
 mod projections;
@@ -35,6 +37,7 @@ mod customer_orders;
 #[cfg(test)]
 mod tests;
 
+pub use audit::JournalFilter;
 pub use drafts::HeldOrder;
 pub use error::StoreError;
 pub use feed::Applied;

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_drafts.sql"),
     include_str!("migrations/0002_shift.sql"),
     include_str!("migrations/0006_members.sql"),
+    include_str!("migrations/0007_roles.sql"),
 ];
 
 /// Marks the file as a terminal's store: `TILL`.

@@ -82,6 +82,7 @@ impl Store {
             let found = compare(table, *key, &mut stored.prepare(sql)?, &mut made.prepare(sql)?)?;
             difference.tables.extend(found);
         }
+        difference.tables.extend(crate::audit::compare_index(&stored)?);
         Ok(difference)
     }
 
@@ -103,6 +104,7 @@ pub(crate) fn remake(connection: &Connection) -> Result<(), StoreError> {
         connection.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     connection.execute_batch("UPDATE products SET added_by = NULL WHERE added_by IS NOT NULL")?;
+    crate::audit::forget_index(connection)?;
     entries::for_each(connection, &mut |seq, text| project_text(connection, seq, text))
 }
 

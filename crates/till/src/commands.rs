@@ -151,4 +151,52 @@ impl Commands for Terminal {
         let ReportEntriesArgs { from, to, dimension, key, currency, offset, limit } = args;
         self.entries_behind(session, (&from, &to), (&dimension, &key, &currency), (offset, limit))
     }
+
+    fn acting(&self, session: &str) -> Option<std::sync::Arc<dyn Commands + Send + Sync>> {
+        self.acting_for(session)
+    }
+
+    fn still_here(&self, session: &str, _: StillHereArgs) -> Answer<()> {
+        self.note_presence(session)
+    }
+
+    fn undo(&self, session: &str, _: UndoArgs) -> Answer<CartView> {
+        self.undo_change(session)
+    }
+
+    fn begin_training(&self, session: &str, _: BeginTrainingArgs) -> Answer<AppView> {
+        self.begin_practice(session)
+    }
+
+    fn end_training(&self, session: &str, _: EndTrainingArgs) -> Answer<AppView> {
+        self.leave_practice(session)
+    }
+
+    fn begin_drill(&self, session: &str, args: BeginDrillArgs) -> Answer<TrainingView> {
+        self.start_drill(session, &args.fault)
+    }
+
+    fn end_drill(&self, session: &str, _: EndDrillArgs) -> Answer<DrillView> {
+        self.finish_drill(session)
+    }
+
+    fn drills(&self, session: &str, _: DrillsArgs) -> Answer<Vec<DrillView>> {
+        self.drill_results(session)
+    }
+
+    fn audit(&self, session: &str, args: AuditArgs) -> Answer<AuditPage> {
+        self.audit_page(session, &args)
+    }
+
+    fn audit_export(&self, session: &str, args: AuditExportArgs) -> Answer<AuditExportView> {
+        self.export_audit(session, &args)
+    }
+
+    fn command_codes(&self, session: &str, _: CommandCodesArgs) -> Answer<Vec<CommandCodeView>> {
+        self.all_command_codes(session)
+    }
+
+    fn print_command_codes(&self, session: &str, _: PrintCommandCodesArgs) -> Answer<()> {
+        self.print_codes(session)
+    }
 }

@@ -19,6 +19,9 @@ impl Terminal {
     /// Joins the hub at `hub` with `code`: proves to it that this terminal holds its keys, pins the hub's key, and brings shop,
     /// staff and catalogue here. What was sold before is pushed, unchanged.
     pub fn enrol(&self, hub: &str, code: &str) -> Result<(), TillError> {
+        if self.practised.is_some() {
+            return Err(Problem::new(ProblemCode::InTraining, "a till of training joins no hub").into());
+        }
         let address = HubAddress::parse(hub).map_err(problem_of_client)?;
         let request = compose_enrolment(code, self.id, &self.keys)?;
         let options = self.client_options()?;

@@ -60,6 +60,9 @@ impl Terminal {
     /// Asks the hub something that is answered at once, while somebody waits at the counter. Safe to repeat only where the
     /// route says so. A hub that is away makes a problem with code `hub_unreachable` within a few seconds.
     pub(crate) fn ask_hub<T: DeserializeOwned>(&self, path: &str, question: &impl Serialize) -> Result<T, Problem> {
+        if let Some(practised) = &self.practised {
+            return Err(practised.no_hub());
+        }
         let connection = self.connection()?;
         connection.runtime.block_on(connection.client.ask(path, question, ANSWER_WITHIN)).map_err(problem_of_client)
     }

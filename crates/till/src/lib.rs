@@ -9,10 +9,12 @@ pub mod proof;
 pub mod recovery;
 
 mod after_commit;
+mod audit;
 mod authority;
 mod background;
 mod browsing;
 mod clock;
+mod command_codes;
 mod commands;
 mod discount_limit;
 mod draft;
@@ -21,6 +23,7 @@ mod error;
 mod external;
 mod hub_connection;
 mod local_shop;
+mod locking;
 mod mirror;
 mod outbox;
 mod overview;
@@ -40,6 +43,7 @@ mod status;
 mod sync_task;
 mod tender_step;
 mod terminal;
+mod training;
 mod typed;
 
 pub use background::BackgroundTasks;

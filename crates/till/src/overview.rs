@@ -27,6 +27,7 @@ impl Terminal {
             signed_in: self.session(session, |session| self.session_view(session)).transpose()?,
             settings: (*self.settings()).clone(),
             demo_pins: self.demo_pins.clone(),
+            training: self.training_view(),
         })
     }
 

@@ -44,6 +44,9 @@ impl Terminal {
         self.step(session, |tendering, _| {
             let amount =
                 if amount.trim().is_empty() { tendering.due()? } else { typed::amount(amount, tendering.total().currency())? };
+            // In training no card terminal answers: it is as if one had.
+            let simulated = self.practised.is_some() && reference.trim().is_empty();
+            let reference = if simulated { "TRAINING" } else { reference };
             Ok(TenderStep::Card(PaymentId::generate(), amount, reference.to_owned()))
         })
     }

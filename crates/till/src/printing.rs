@@ -7,12 +7,14 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use domain::OrderId;
+use domain::training::Fault;
 use peripherals::{PrintError, PrinterAddress, Timeouts};
 use store::{PrintJob, PrintState, StoreError};
 
 use crate::api::{Problem, ProblemCode};
 use crate::error::TillError;
 use crate::terminal::Terminal;
+use crate::training::NO_PRINTER;
 
 /// The pause after the first failure; it doubles with each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -96,7 +98,7 @@ fn print_next(terminal: &Terminal) -> Result<Look, StoreError> {
     let store = terminal.store();
     let now = terminal.clock.now();
     let Some(job) = store.next_print(now)? else { return Ok(Look::Empty) };
-    match send(&terminal.settings().printer_address, &job.bytes) {
+    match send_from(terminal, &job.bytes) {
         Ok(()) => {
             store.mark_printed(job.id)?;
             Ok(Look::Printed)
@@ -107,6 +109,21 @@ fn print_next(terminal: &Terminal) -> Result<Look, StoreError> {
             Ok(Look::Failed(problem))
         }
     }
+}
+
+/// Sends to the printer; in practice a fault may be on, and a printer that is not there takes everything.
+fn send_from(terminal: &Terminal, bytes: &[u8]) -> Result<(), Problem> {
+    let address = &terminal.settings().printer_address;
+    if let Some(practised) = &terminal.practised {
+        if practised.fault() == Some(Fault::OutOfPaper) {
+            let detail = format!("the printer at {address} stopped taking data: check paper and cover");
+            return Err(Problem::new(ProblemCode::PrinterUnreachable, detail).with("address", address));
+        }
+        if address == NO_PRINTER {
+            return Ok(());
+        }
+    }
+    send(address, bytes)
 }
 
 fn send(address: &str, bytes: &[u8]) -> Result<(), Problem> {

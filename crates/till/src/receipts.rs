@@ -139,7 +139,7 @@ impl Terminal {
             receipt: order.receipt.to_string(),
             kind: kind(finished.kind).to_owned(),
             at: present::moment(finished.at, &self.shop()),
-            text: render_text(&self.document(finished, copy), self.paper()),
+            text: render_text(&self.marked(&self.document(finished, copy)), self.paper()),
             total: present::money(order.total),
             change: present::money(change(order)),
             synced: finished.synced,
@@ -175,13 +175,28 @@ impl Terminal {
         Paper::with_columns(self.settings().paper_columns).unwrap_or_default()
     }
 
+    /// The document as it leaves this terminal: what is made in training says so at its top and its end.
+    fn marked(&self, document: &Document) -> Document {
+        if self.practised.is_none() || document.blocks().is_empty() {
+            return document.clone();
+        }
+        let mut marked = Document::new();
+        marked.heading("培训 TRAINING");
+        for block in document.blocks() {
+            marked.push(block.clone());
+        }
+        marked.heading("培训 TRAINING");
+        marked
+    }
+
     /// What the printer is sent; the drawer opens first, so that change is at hand while the paper comes.
-    fn paper_bytes(&self, document: &Document, drawer: bool) -> Vec<u8> {
+    pub(crate) fn paper_bytes(&self, document: &Document, drawer: bool) -> Vec<u8> {
         let mut paper = Document::new();
-        if drawer {
+        // In training the drawer stays shut.
+        if drawer && self.practised.is_none() {
             paper.kick_drawer();
         }
-        for block in document.blocks() {
+        for block in self.marked(document).blocks() {
             paper.push(block.clone());
         }
         if !document.blocks().is_empty() {

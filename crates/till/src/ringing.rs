@@ -166,7 +166,7 @@ impl Terminal {
     pub(crate) fn empty_cart(&self, session: &str) -> Result<CartView, Problem> {
         self.in_session(session, Permission::Sell, |session| {
             session.order.ringing()?;
-            session.order = OpenOrder::new(&self.shop());
+            session.change_to(OpenOrder::new(&self.shop()));
             self.keep_draft(session);
             self.cart_view(&session.order)
         })
@@ -187,6 +187,7 @@ impl Terminal {
     /// Takes a held order up; the order in progress is held in its place.
     pub(crate) fn recall_order(&self, session: &str, id: &str) -> Result<CartView, Problem> {
         self.in_session(session, Permission::Sell, |session| {
+            self.pin_before_sale(session)?;
             session.order.ringing()?;
             let missing = || Problem::new(ProblemCode::NoSuchHeldOrder, "this held order has already been taken up");
             let held = self.store.held()?.into_iter().find(|held| held.id == id).ok_or_else(missing)?;
@@ -197,6 +198,22 @@ impl Terminal {
             self.store.take_held(id, &session.name, &held.body)?.ok_or_else(missing)?;
             self.held.fetch_sub(1, Ordering::Relaxed);
             session.order = order;
+            session.undo.clear();
+            self.cart_view(&session.order)
+        })
+    }
+
+    /// Takes the last change of the order back. What nobody here may give now does not come back that way.
+    pub(crate) fn undo_change(&self, session: &str) -> Result<CartView, Problem> {
+        self.in_session(session, Permission::Sell, |session| {
+            let now = session.order.ringing()?.priced()?;
+            let nothing = || Problem::new(ProblemCode::NothingToUndo, "there is no change to take back");
+            let before = session.undo.last().ok_or_else(nothing)?;
+            discount_limit::allow_change(session, &now, &before.cart.priced()?)?;
+            if let Some(before) = session.undo.pop() {
+                session.order = before;
+            }
+            self.keep_draft(session);
             self.cart_view(&session.order)
         })
     }
@@ -216,6 +233,7 @@ impl Terminal {
         self.store.hold(&held, &session.name)?;
         self.held.fetch_add(1, Ordering::Relaxed);
         session.order = OpenOrder::new(&self.shop());
+        session.undo.clear();
         Ok(())
     }
 
@@ -244,6 +262,7 @@ impl Terminal {
     ) -> Result<CartView, Problem> {
         self.in_session(session, permission, |session| {
             let shop = self.shop();
+            self.pin_before_sale(session)?;
             let before = session.order.ringing()?;
             let mut cart = if before.is_empty() { fresh(before, &shop)? } else { before.clone() };
             let priced_before = cart.priced()?;
@@ -253,7 +272,7 @@ impl Terminal {
             }
             let priced = cart.priced()?;
             discount_limit::allow_change(session, &priced_before, &priced)?;
-            session.order = OpenOrder { cart, last_line, phase: Phase::Ringing };
+            session.change_to(OpenOrder { cart, last_line, phase: Phase::Ringing });
             self.keep_draft(session);
             Ok(self.priced_view(&session.order, &priced))
         })

@@ -72,6 +72,8 @@ impl Terminal {
             match self.record_order(order, sale, Some(&session.staff.id), self.clock.now(), Some(closing)) {
                 Ok(entry) => {
                     session.order = after;
+                    session.sold = true;
+                    session.undo.clear();
                     let finished = Finished::of_entry(entry)?;
                     let printing = self.print_finished(&finished, print);
                     Ok(self.receipt_view(&finished, printing, false))
@@ -105,6 +107,7 @@ impl Terminal {
         }
         drop(writer);
         self.after_commit.ring();
+        self.note_practice_sale();
         Ok(entry)
     }
 }

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Cart, LineId, OrderId, Permission, PricedCart, Shop, Staff, Tendering};
 
+use jiff::Timestamp;
+
 use crate::api::{Problem, ProblemCode};
 use crate::authority::Authority;
 use crate::tender_step::TenderStep;
@@ -25,7 +27,16 @@ pub(crate) struct Session {
     pub(crate) order: OpenOrder,
     /// What another person has allowed here, and what was refused last.
     pub(crate) authority: Authority,
+    /// When somebody last did something here.
+    pub(crate) last_at: Timestamp,
+    /// A sale was finished since the PIN was given.
+    pub(crate) sold: bool,
+    /// Earlier states of the order, the newest last.
+    pub(crate) undo: Vec<OpenOrder>,
 }
+
+/// Steps that can be undone.
+const UNDO: usize = 30;
 
 /// The order of a session.
 #[derive(Debug, Clone)]
@@ -88,6 +99,22 @@ impl OpenOrder {
 }
 
 impl Session {
+    /// A session that begins at `at`.
+    pub(crate) fn new(name: &str, staff: Staff, order: OpenOrder, authority: Authority, at: Timestamp) -> Self {
+        Self { name: name.to_owned(), staff, order, authority, last_at: at, sold: false, undo: Vec::new() }
+    }
+
+    /// The order becomes `order`; the one before can be had back.
+    pub(crate) fn change_to(&mut self, order: OpenOrder) {
+        let before = std::mem::replace(&mut self.order, order);
+        if matches!(before.phase, Phase::Ringing) {
+            if self.undo.len() == UNDO {
+                self.undo.remove(0);
+            }
+            self.undo.push(before);
+        }
+    }
+
     /// Ok when who is signed in here may do it, or somebody who may has allowed it once.
     pub(crate) fn allow(&self, permission: Permission) -> Result<(), Problem> {
         self.authority.allow(self.staff.role, permission)
@@ -121,6 +148,7 @@ impl Sessions {
 impl Terminal {
     /// Does `work` in the session `name`, if somebody is signed in there who still works here. Their role is the one of now.
     pub(crate) fn session<T>(&self, name: &str, work: impl FnOnce(&mut Session) -> T) -> Option<T> {
+        self.lock_when_idle(name);
         self.sessions.look(name, |session| {
             session.staff = self.staff_member(&session.staff.id).filter(|staff| staff.active)?;
             Some(work(session))
@@ -136,7 +164,8 @@ impl Terminal {
     ) -> Result<T, Problem> {
         let nobody = || Problem::new(ProblemCode::NotSignedIn, "nobody is signed in: sign in first");
         let answer = self.session(name, |session| {
-            session.authority.begin(self.clock.now());
+            session.last_at = self.clock.now();
+            session.authority.begin(session.last_at);
             let done = session.allow(permission).and_then(|()| work(session));
             session.authority.end(done.is_ok());
             done

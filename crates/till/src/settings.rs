@@ -11,6 +11,8 @@ use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
 use crate::terminal::Terminal;
 
 const KEY: &str = "terminal";
+/// Minutes after which a quiet till locks itself at the latest, where it does.
+const LONGEST_LOCK: u32 = 12 * 60;
 
 /// The settings that `store` holds, else those of a new terminal.
 pub(crate) fn load(store: &Store) -> SettingsView {
@@ -31,6 +33,8 @@ fn defaults() -> SettingsView {
         mirror_folder: String::new(),
         scanner_prefix: String::new(),
         sound: true,
+        auto_lock_minutes: 0,
+        pin_each_sale: false,
     }
 }
 
@@ -46,7 +50,7 @@ impl Terminal {
         self.keep_settings(asked)
     }
 
-    fn keep_settings(&self, settings: SettingsView) -> Result<SettingsView, Problem> {
+    pub(crate) fn keep_settings(&self, settings: SettingsView) -> Result<SettingsView, Problem> {
         let text = serde_json::to_string(&settings).expect("settings are made of what JSON can hold");
         self.store.set_setting(KEY, &text)?;
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings.clone());
@@ -65,6 +69,9 @@ fn checked(mut settings: SettingsView, before: &SettingsView) -> Result<Settings
     }
     if Paper::with_columns(settings.paper_columns).is_none() {
         return Err(form("paper"));
+    }
+    if settings.auto_lock_minutes > LONGEST_LOCK {
+        return Err(form("time until the till locks itself"));
     }
     settings.printer_address = settings.printer_address.trim().to_owned();
     settings.mirror_folder = settings.mirror_folder.trim().to_owned();

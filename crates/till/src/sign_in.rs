@@ -37,6 +37,8 @@ impl Terminal {
         let taken_over = self.sessions.look(session, |session| {
             session.staff = staff.clone();
             session.authority = Authority::default();
+            session.last_at = self.clock.now();
+            session.sold = false;
             self.session_view(session)
         });
         if let Some(view) = taken_over {
@@ -44,7 +46,7 @@ impl Terminal {
         }
         let draft = self.store.draft(session)?.and_then(|draft| self.order_of_draft(&draft));
         let order = draft.unwrap_or_else(|| OpenOrder::new(&self.shop()));
-        let session = Session { name: session.to_owned(), staff, order, authority: Authority::default() };
+        let session = Session::new(session, staff, order, Authority::default(), self.clock.now());
         let view = self.session_view(&session)?;
         self.sessions.begin(session);
         Ok(view)
@@ -59,18 +61,21 @@ impl Terminal {
     /// Ok when `pin` is the staff's and no wait is on.
     pub(crate) fn try_pin(&self, staff: &Staff, pin: &str) -> Result<(), Problem> {
         let now = self.clock.now();
-        let before = self.store.pin_attempts(&staff.id)?;
+        // Practice gives no more tries than there are.
+        let real = self.practised.as_ref().and_then(|practised| practised.real().ok());
+        let store = real.as_ref().map_or(&self.store, |real| &real.store);
+        let before = store.pin_attempts(&staff.id)?;
         let wait = before.map_or(SignedDuration::ZERO, |attempts| wait_left(attempts, now));
         if wait.is_positive() {
             return Err(locked(wait));
         }
         let failed = before.map_or(0, |attempts| attempts.failed).saturating_add(1);
-        self.store.set_pin_attempts(&staff.id, Some(PinAttempts { failed, last_at: now }))?;
+        store.set_pin_attempts(&staff.id, Some(PinAttempts { failed, last_at: now }))?;
         if !matches(staff, pin) {
             let left = TRIES.saturating_sub(failed);
             return Err(if left == 0 { locked(wait_after(failed)) } else { wrong_pin(left) });
         }
-        self.store.set_pin_attempts(&staff.id, None)?;
+        store.set_pin_attempts(&staff.id, None)?;
         Ok(())
     }
 

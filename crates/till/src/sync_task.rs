@@ -92,6 +92,9 @@ impl Terminal {
 
     /// How far sync, mirror and printer are.
     pub fn sync_view(&self) -> SyncView {
+        if let Some(view) = self.practised.as_ref().and_then(|practised| self.practice_sync_view(practised)) {
+            return view;
+        }
         let shop = self.store.shop();
         let hub = self.hub();
         let unsent = self.store.unsent_count().unwrap_or_else(|error| {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, Weak};
 
 use domain::event::JournalOpened;
 use domain::{Event, StaffId, TerminalId};
@@ -13,13 +13,14 @@ use journal::{Entry, TerminalKeys, Vault, VaultKind};
 use store::Store;
 
 use crate::after_commit::AfterCommit;
-use crate::api::{SettingsView, TillEvent};
+use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
 use crate::clock::{Clock, SystemClock};
 use crate::error::TillError;
 use crate::local_shop::LocalShop;
 use crate::reports::Days;
 use crate::sessions::Sessions;
 use crate::status::Status;
+use crate::training::{Practised, Room};
 
 /// How to open a terminal.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct TerminalOptions {
     pub local_shop: LocalShop,
     /// PINs to show on the sign-in screen of a demo shop, as `name: pin`.
     pub demo_pins: Vec<String>,
+    /// Ends the program at once, as a power cut does; for drills.
+    pub cut_power: fn(),
 }
 
 impl TerminalOptions {
@@ -45,6 +48,7 @@ impl TerminalOptions {
             clock: Arc::new(SystemClock),
             local_shop: LocalShop::default(),
             demo_pins: Vec::new(),
+            cut_power: || std::process::abort(),
         }
     }
 }
@@ -68,22 +72,40 @@ pub struct Terminal {
     /// Which entries are of which day, and the figures of days that were asked for.
     pub(crate) days: Mutex<Days>,
     listeners: Mutex<Vec<Sender<TillEvent>>>,
+    /// Where this terminal lets people practise.
+    pub(crate) room: Room,
+    /// Set on a terminal of practice.
+    pub(crate) practised: Option<Practised>,
+    pub(crate) cut_power: fn(),
+    pub(crate) me: OnceLock<Weak<Terminal>>,
 }
 
 impl Terminal {
     /// Opens the terminal in `options.dir`. On first use it gets its id, its keys and the first entry of its journal. A store
     /// whose keys are missing, or that was signed by other keys, is refused.
     pub fn open(options: TerminalOptions) -> Result<Arc<Self>, TillError> {
+        let terminal = Self::open_as(options, None)?;
+        terminal.resume_practice();
+        Ok(terminal)
+    }
+
+    /// Opens a terminal of practice where `practised` says which one it stands beside, else a real one, which a journal of
+    /// practice never becomes.
+    pub(crate) fn open_as(options: TerminalOptions, practised: Option<Practised>) -> Result<Arc<Self>, TillError> {
         let store = Arc::new(Store::open(&options.dir)?);
         let vault = Vault::open(&options.dir, options.vault)?;
         let (id, keys) = identity(&store, &vault)?;
         options.local_shop.set_up(&store)?;
+        if practised.is_none() && is_practice(&store)? {
+            let detail = "this folder holds a training: nothing of it belongs into the books, so it is not opened as a till";
+            return Err(Problem::new(ProblemCode::InTraining, detail).into());
+        }
         let settings = crate::settings::load(&store);
         let held = u32::try_from(store.held()?.len()).unwrap_or(u32::MAX);
         let terminal = Self {
             keys: Arc::new(keys),
             id,
-            clock: options.clock,
+            clock: practised.as_ref().map_or(options.clock, Practised::clock),
             after_commit: AfterCommit::default(),
             status: Status::default(),
             sessions: Sessions::default(),
@@ -93,13 +115,20 @@ impl Terminal {
             demo_pins: options.demo_pins,
             days: Mutex::default(),
             listeners: Mutex::default(),
+            room: Room::default(),
+            cut_power: options.cut_power,
+            me: OnceLock::new(),
+            practised,
             store,
         };
         if terminal.store.head()?.seq == 0 {
-            let opened = JournalOpened { version: env!("CARGO_PKG_VERSION").to_owned(), training: false };
+            let opened = JournalOpened { version: env!("CARGO_PKG_VERSION").to_owned(), training: terminal.practised.is_some() };
             terminal.record(Event::JournalOpened(opened), None, terminal.clock.now())?;
         }
-        Ok(Arc::new(terminal))
+        let terminal = Arc::new(terminal);
+        // A new terminal has not been told before.
+        let _ = terminal.me.set(Arc::downgrade(&terminal));
+        Ok(terminal)
     }
 
     /// The terminal's id.
@@ -145,6 +174,13 @@ impl Terminal {
     pub(crate) fn catalogue_changed(&self) {
         self.emit(TillEvent::Catalogue);
     }
+}
+
+/// True when the journal is one of practice.
+fn is_practice(store: &Store) -> Result<bool, TillError> {
+    let Some(first) = store.entry(1)? else { return Ok(false) };
+    let opened = Entry::read(&first).map(|entry| entry.event);
+    Ok(matches!(opened, Ok(Event::JournalOpened(JournalOpened { training: true, .. }))))
 }
 
 /// The terminal's id and keys; made and kept before the first entry is signed. A journal without its keys is refused.

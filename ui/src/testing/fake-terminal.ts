@@ -51,6 +51,8 @@ export class FakeTerminal implements Transport {
     mirror_folder: '/media/usb',
     scanner_prefix: '',
     sound: true,
+    auto_lock_minutes: 0,
+    pin_each_sale: false,
   };
   receipts: (ReceiptView & { lines: number })[] = [];
   readonly order = new FakeOrder(() => this.staff?.role);
@@ -186,6 +188,7 @@ export class FakeTerminal implements Transport {
       staff: this.enrolled ? people.map(({ pin: _, ...person }) => person) : [],
       signed_in: this.#session(),
       settings: this.settings,
+      training: null,
       demo_pins: people.map(({ name, pin }) => `${name.zh} ${name.en}: ${pin}`),
     };
   }

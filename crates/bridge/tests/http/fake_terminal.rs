@@ -100,6 +100,17 @@ impl Commands for FakeTerminal {
         sync_now: SyncNowArgs => SyncView;
         enrol: EnrolArgs => AppView;
         authorise: AuthoriseArgs => ();
+        still_here: StillHereArgs => ();
+        undo: UndoArgs => CartView;
+        begin_training: BeginTrainingArgs => AppView;
+        end_training: EndTrainingArgs => AppView;
+        begin_drill: BeginDrillArgs => TrainingView;
+        end_drill: EndDrillArgs => DrillView;
+        drills: DrillsArgs => Vec<DrillView>;
+        audit: AuditArgs => AuditPage;
+        audit_export: AuditExportArgs => AuditExportView;
+        command_codes: CommandCodesArgs => Vec<CommandCodeView>;
+        print_command_codes: PrintCommandCodesArgs => ();
     }
 }
 

@@ -43,6 +43,8 @@ pub(super) enum Verb {
     Report(ReportVerb),
     /// What must not happen and did: gaps, forks, tampered entries.
     Incidents(IncidentsArguments),
+    /// How the fault drills at a store's terminals went.
+    Drills(DrillsArguments),
     /// Print the OpenAPI document of the interface for tills.
     Openapi,
 }
@@ -242,6 +244,16 @@ pub(super) struct ReportDailyArguments {
     /// The last day.
     #[arg(long, value_name = "DATE")]
     pub(super) to: Date,
+}
+
+/// Arguments of `drills`.
+#[derive(Debug, Args)]
+pub(super) struct DrillsArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
 }
 
 /// Arguments of `report day`.

@@ -3,6 +3,7 @@
 mod answer;
 mod arguments;
 mod catalogue;
+mod drills;
 mod incidents;
 mod logging;
 mod report;
@@ -47,6 +48,7 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Report(ReportVerb::Day(arguments)) => report::day(arguments, output),
         Verb::Report(ReportVerb::Verify(arguments)) => report::verify(arguments, output),
         Verb::Incidents(arguments) => incidents::show(arguments, output),
+        Verb::Drills(arguments) => drills::show(arguments, output),
         Verb::Openapi => {
             output.text(hub::server::OPENAPI.trim_end());
             Ok(())

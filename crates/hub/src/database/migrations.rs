@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, schema: include_str!("migrations/0002_shift.sql"), rules: alike },
     Migration { version: 6, schema: include_str!("migrations/0006_members.sql"), rules: alike },
     Migration { version: 9, schema: include_str!("migrations/0009_reports.sql"), rules: alike },
+    Migration { version: 7, schema: include_str!("migrations/0007_roles.sql"), rules: alike },
 ];
 
 /// The newest version that this program knows.

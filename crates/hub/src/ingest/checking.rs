@@ -4,7 +4,7 @@
 use std::num::NonZero;
 use std::thread;
 
-use domain::MoneyError;
+use domain::{Event, MoneyError};
 use journal::{Refusal, SignedEntry, verify_signature};
 
 use super::projection::{Projection, bad_content, project};
@@ -79,6 +79,9 @@ fn not_counted(signed: &SignedEntry, text: &str, error: &MoneyError) -> Finding 
 fn opened(known: &KnownTerminal, texts: &[String]) -> Vec<Opened> {
     let open = |text: &String| {
         let mut signed = verify_signature(text, &known.journal_key, known.id)?;
+        if matches!(&signed.event, Ok(Event::JournalOpened(opened)) if opened.training) {
+            return Err(Refusal::Practice);
+        }
         let counted = count(known, &signed);
         let (projection, mut findings) = project(known, &mut signed, text);
         let counted = match counted {

@@ -251,7 +251,7 @@ fn kind_of(refusal: &Refusal) -> ProblemKind {
         Refusal::ForeignEntry { .. } => ProblemKind::ForeignEntry,
         Refusal::Gap { .. } => ProblemKind::Gap,
         Refusal::BrokenChain { .. } => ProblemKind::BrokenChain,
-        Refusal::UnknownKind { .. } | Refusal::BadContent { .. } => ProblemKind::BadContent,
+        Refusal::UnknownKind { .. } | Refusal::BadContent { .. } | Refusal::Practice => ProblemKind::BadContent,
         Refusal::Malformed { .. } | Refusal::UnknownVersion { .. } | Refusal::BadCountersignature => ProblemKind::Malformed,
     }
 }

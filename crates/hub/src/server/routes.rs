@@ -34,6 +34,7 @@ pub(super) const PATHS: &[&str] = &[
     "/v1/stores/{id}/feed",
     "/v1/stores/{id}/snapshot",
     "/v1/stores/{id}/incidents",
+    "/v1/stores/{id}/drills",
     "/health",
     "/metrics",
     "/openapi.json",
@@ -51,6 +52,7 @@ pub(super) fn router(context: Context) -> Router {
         .route("/v1/stores/{id}/feed", get(read_feed))
         .route("/v1/stores/{id}/snapshot", get(read_snapshot))
         .route("/v1/stores/{id}/incidents", get(read_incidents))
+        .route("/v1/stores/{id}/drills", get(read_drills))
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))
@@ -171,6 +173,16 @@ async fn read_incidents(
     let store: StoreId = id_of(&id)?;
     signed.may_read(store)?;
     blocking(&context, move |hub| hub.incidents(store)).await.map(Json)
+}
+
+async fn read_drills(
+    State(context): State<Context>,
+    Path(id): Path<String>,
+    signed: Signed,
+) -> Result<Json<crate::DrillResults>, Refusal> {
+    let store: StoreId = id_of(&id)?;
+    signed.may_read(store)?;
+    blocking(&context, move |hub| hub.drills(store)).await.map(Json)
 }
 
 /// What `/health` says when the hub can do its work.

@@ -1,10 +1,12 @@
 //! The store as a whole, told as what happens to a shop.
 
+mod auditing;
 mod damage;
 mod feeding;
 mod history;
 mod interruption;
 mod opening;
+mod practising;
 mod proving;
 mod recording;
 mod searching;

@@ -24,6 +24,11 @@ macro_rules! commands {
 
         /// What a terminal does for one user interface, named by its session.
         pub trait Commands {
+            /// Who acts for `session` in the place of this terminal: the one of practice, where somebody practises.
+            fn acting(&self, session: &str) -> Option<std::sync::Arc<dyn Commands + Send + Sync>> {
+                let _ = session;
+                None
+            }
             $($(#[$doc])* fn $name(&self, session: &str, args: $args) -> Result<$answer, Problem>;)*
         }
 
@@ -32,6 +37,9 @@ macro_rules! commands {
 
         /// Calls the command `name` with JSON arguments and gives its answer as JSON.
         pub fn dispatch(terminal: &dyn Commands, session: &str, name: &str, args: Value) -> Result<Value, Problem> {
+            if let Some(acting) = terminal.acting(session) {
+                return dispatch(&*acting, session, name, args);
+            }
             match name {
                 $(stringify!($name) => {
                     let args: $args = serde_json::from_value(args).map_err(|error| bad_request(name, &error))?;
@@ -136,4 +144,26 @@ commands! {
     report_entries: ReportEntriesArgs {
         from: String, to: String, dimension: String, key: String, currency: String, offset: u32, limit: u32,
     } -> ReportEntriesView;
+    /// Says that somebody is at the screen, so that it does not lock itself.
+    still_here: StillHereArgs {} -> ();
+    /// Takes the last change of the order back.
+    undo: UndoArgs {} -> CartView;
+    /// Leaves the real till for practice in this session.
+    begin_training: BeginTrainingArgs {} -> super::views::AppView;
+    /// Comes back from practice; anybody may, at any time.
+    end_training: EndTrainingArgs {} -> super::views::AppView;
+    /// Lets a fault happen in practice.
+    begin_drill: BeginDrillArgs { fault: String } -> super::views::TrainingView;
+    /// Ends it and says how it went.
+    end_drill: EndDrillArgs {} -> super::views::DrillView;
+    /// How the drills at this terminal went, newest first.
+    drills: DrillsArgs {} -> Vec<super::views::DrillView>;
+    /// Entries of the journal before `before` (0: from the newest) of a kind, a person, days and a text; empty: any.
+    audit: AuditArgs { kind: String, staff: String, from: String, until: String, text: String, before: u32, limit: u32 } -> super::views::AuditPage;
+    /// Writes such entries into a folder on the machine of the terminal.
+    audit_export: AuditExportArgs { kind: String, staff: String, from: String, until: String, text: String } -> super::views::AuditExportView;
+    /// The codes that tell the till to do something, and the badges of the staff.
+    command_codes: CommandCodesArgs {} -> Vec<super::views::CommandCodeView>;
+    /// Prints them.
+    print_command_codes: PrintCommandCodesArgs {} -> ();
 }

@@ -103,12 +103,24 @@ pub enum ProblemCode {
     SamePerson,
     /// Nothing like it was refused here just now.
     NothingToAllow,
-    /// `text` is not a date.
-    NotADate,
     /// A report covers at most `days` days.
     ReportTooLong,
     /// The report has no figures of this name.
     NoSuchFigure,
+    /// A PIN is asked for before each sale.
+    PinNeeded,
+    /// There is no change to take back.
+    NothingToUndo,
+    /// It cannot be done in training.
+    InTraining,
+    /// It can only be done in training.
+    NotInTraining,
+    /// Another fault is being practised.
+    DrillRunning,
+    /// No fault is being practised.
+    NoDrill,
+    /// `text` is not a date.
+    NotADate,
     /// The request is not of the form this version knows.
     BadRequest,
     /// Something that should not happen; `detail` for the log.

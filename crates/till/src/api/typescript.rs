@@ -9,6 +9,7 @@ use super::views::{
     PaymentView, PermissionsView, ProductPage, ProductView, ReceiptView, SessionView, SettingsView, StaffView, SyncView,
     TenderingView, TerminalView, TillEvent,
 };
+use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, DrillView, KindView, TrainingView};
 use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 
 /// The whole content of `ui/src/lib/generated/api.ts`.
@@ -54,6 +55,13 @@ pub fn typescript() -> String {
         ReportView,
         ReportEntryView,
         ReportEntriesView,
+        TrainingView,
+        DrillView,
+        KindView,
+        AuditEntryView,
+        AuditPage,
+        AuditExportView,
+        CommandCodeView,
     );
     text.push_str(&command_typescript(&cfg));
     text

@@ -147,7 +147,8 @@ impl Counter {
 
 fn options(dir: &Path, clock: &Arc<SetClock>) -> TerminalOptions {
     let clock: Arc<SetClock> = Arc::clone(clock);
-    TerminalOptions { vault: VaultKind::File, clock, ..TerminalOptions::new(dir) }
+    // A power cut in a drill would end the tests too.
+    TerminalOptions { vault: VaultKind::File, clock, cut_power: || {}, ..TerminalOptions::new(dir) }
 }
 
 /// A terminal of the shop, made once: an RSA key takes its time.

@@ -1,6 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "not_a_date" | "report_too_long" | "no_such_figure" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -130,7 +130,11 @@ settings: SettingsView,
 /**
  * For the demo shop: the PINs to try, as `name: pin`.
  */
-demo_pins: Array<string>, };
+demo_pins: Array<string>, 
+/**
+ * Set while somebody practises here.
+ */
+training: TrainingView | null, };
 
 export type SessionView = { 
 /**
@@ -564,7 +568,15 @@ scanner_prefix: string,
 /**
  * Sounds.
  */
-sound: boolean, };
+sound: boolean, 
+/**
+ * Minutes without anybody doing anything after which the till locks itself; 0: never.
+ */
+auto_lock_minutes: number, 
+/**
+ * Ask for a PIN before each sale.
+ */
+pin_each_sale: boolean, };
 
 export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" };
 
@@ -754,6 +766,144 @@ amount: MoneyView | null,
  */
 more: boolean, };
 
+export type TrainingView = { 
+/**
+ * What can be made to go wrong, by name.
+ */
+faults: Array<string>, 
+/**
+ * What goes wrong now; empty: nothing.
+ */
+fault: string, 
+/**
+ * Since when, in the store's time.
+ */
+fault_since: string, };
+
+export type DrillView = { 
+/**
+ * What went wrong.
+ */
+fault: string, 
+/**
+ * When it ended, in the store's time.
+ */
+at: string, 
+/**
+ * Who ended it.
+ */
+staff: string, 
+/**
+ * Milliseconds from the fault to its end.
+ */
+lasted_ms: number, 
+/**
+ * Milliseconds until the shop was selling again; none: it did not.
+ */
+recovered_ms: number | null, 
+/**
+ * Sales finished meanwhile.
+ */
+sales: number, 
+/**
+ * What was missing afterwards.
+ */
+lost: number, 
+/**
+ * Sold under the fault, and nothing lost.
+ */
+passed: boolean, };
+
+export type KindView = { 
+/**
+ * The kind.
+ */
+kind: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type AuditEntryView = { 
+/**
+ * Its number.
+ */
+seq: number, 
+/**
+ * When, in the store's time, with seconds.
+ */
+at: string, 
+/**
+ * Who was signed in; may be empty.
+ */
+staff: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What it says, in a sentence.
+ */
+words: NameView, 
+/**
+ * SHA-256 of its text.
+ */
+hash: string, 
+/**
+ * The hash of the entry before, as this one carries it.
+ */
+prev: string, 
+/**
+ * `ok`, or what is wrong with signature or chain.
+ */
+signature: string, 
+/**
+ * True once the hub holds it.
+ */
+synced: boolean, 
+/**
+ * What it says, as JSON.
+ */
+body: string, };
+
+export type AuditPage = { 
+/**
+ * The entries.
+ */
+entries: Array<AuditEntryView>, 
+/**
+ * True when more follow.
+ */
+more: boolean, 
+/**
+ * What kinds there are.
+ */
+kinds: Array<KindView>, };
+
+export type AuditExportView = { 
+/**
+ * Where it lies, on the machine of the terminal.
+ */
+folder: string, 
+/**
+ * How many entries.
+ */
+entries: number, };
+
+export type CommandCodeView = { 
+/**
+ * What a scanner reads.
+ */
+code: string, 
+/**
+ * What it does or whose badge it is.
+ */
+name: NameView, 
+/**
+ * Its QR code row by row: `#` dark, `.` light.
+ */
+rows: Array<string>, };
+
 export type AppArgs = Record<symbol, never>;
 
 export type SignInArgs = { staff: string, pin: string, };
@@ -824,6 +974,28 @@ export type ReportArgs = { from: string, to: string, };
 
 export type ReportEntriesArgs = { from: string, to: string, dimension: string, key: string, currency: string, offset: number, limit: number, };
 
+export type StillHereArgs = Record<symbol, never>;
+
+export type UndoArgs = Record<symbol, never>;
+
+export type BeginTrainingArgs = Record<symbol, never>;
+
+export type EndTrainingArgs = Record<symbol, never>;
+
+export type BeginDrillArgs = { fault: string, };
+
+export type EndDrillArgs = Record<symbol, never>;
+
+export type DrillsArgs = Record<symbol, never>;
+
+export type AuditArgs = { kind: string, staff: string, from: string, until: string, text: string, before: number, limit: number, };
+
+export type AuditExportArgs = { kind: string, staff: string, from: string, until: string, text: string, };
+
+export type CommandCodesArgs = Record<symbol, never>;
+
+export type PrintCommandCodesArgs = Record<symbol, never>;
+
 export interface Commands {
   app: { args: AppArgs; answer: AppView };
   sign_in: { args: SignInArgs; answer: SessionView };
@@ -860,4 +1032,15 @@ export interface Commands {
   authorise: { args: AuthoriseArgs; answer: null };
   report: { args: ReportArgs; answer: ReportView };
   report_entries: { args: ReportEntriesArgs; answer: ReportEntriesView };
+  still_here: { args: StillHereArgs; answer: null };
+  undo: { args: UndoArgs; answer: CartView };
+  begin_training: { args: BeginTrainingArgs; answer: AppView };
+  end_training: { args: EndTrainingArgs; answer: AppView };
+  begin_drill: { args: BeginDrillArgs; answer: TrainingView };
+  end_drill: { args: EndDrillArgs; answer: DrillView };
+  drills: { args: DrillsArgs; answer: Array<DrillView> };
+  audit: { args: AuditArgs; answer: AuditPage };
+  audit_export: { args: AuditExportArgs; answer: AuditExportView };
+  command_codes: { args: CommandCodesArgs; answer: Array<CommandCodeView> };
+  print_command_codes: { args: PrintCommandCodesArgs; answer: null };
 }

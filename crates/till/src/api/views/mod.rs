@@ -16,6 +16,9 @@ macro_rules! views {
 
 mod reports;
 pub use reports::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
+mod roles;
+
+pub use roles::*;
 
 views! {
     /// An amount: the number for programs, the text for people.
@@ -93,6 +96,8 @@ views! {
         settings: SettingsView,
         /// For the demo shop: the PINs to try, as `name: pin`.
         demo_pins: Vec<String>,
+        /// Set while somebody practises here.
+        training: Option<TrainingView>,
     }
 
     /// A signed-in user interface and its order.
@@ -358,6 +363,12 @@ views! {
         scanner_prefix: String,
         /// Sounds.
         sound: bool,
+        /// Minutes without anybody doing anything after which the till locks itself; 0: never.
+        #[serde(default)]
+        auto_lock_minutes: u32,
+        /// Ask for a PIN before each sale.
+        #[serde(default)]
+        pin_each_sale: bool,
     }
 }
 
