@@ -88,6 +88,7 @@ pub fn product(number: u64) -> Product {
         tax: TaxCode::parse("VAT13").expect("a code"),
         picture: None,
         active: true,
+        details: domain::ProductDetails::default(),
     }
 }
 

@@ -48,6 +48,7 @@ pub fn products() -> Vec<Product> {
         tax: TaxCode::parse("VAT13").expect("a code"),
         picture: None,
         active: true,
+        details: domain::ProductDetails::default(),
     };
     goods.into_iter().enumerate().map(product).collect()
 }

@@ -69,6 +69,10 @@ fn status(code: ProblemCode) -> StatusCode {
         | P::StoreDamaged
         | P::StoreInUse
         | P::StoreTooNew => StatusCode::SERVICE_UNAVAILABLE,
+        P::NothingEntered | P::ChooseVariant | P::NoSuchTransfer => StatusCode::CONFLICT,
+        P::GoodsExpired | P::LabelUnreadable | P::ProductRefused | P::ImportRefused | P::TooManyProducts => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         P::BadRequest => StatusCode::BAD_REQUEST,
         P::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         // What was asked for breaks a rule of the shop.

@@ -30,6 +30,8 @@ struct ShopFile {
     mo_ling: Option<domain::MoLing>,
     #[serde(default)]
     denominations: Vec<u32>,
+    #[serde(default)]
+    scale_layouts: Vec<domain::ScaleLayout>,
 }
 
 /// How many of everything the shop opens with; kilograms of what is weighed.
@@ -121,7 +123,8 @@ impl DemoShop {
     }
 
     fn changes(&self, id: domain::StoreId) -> Vec<Change> {
-        let ShopFile { code, name, currency, time_zone, tax_rounding, cash_rounding, mo_ling, denominations } = &self.shop;
+        let ShopFile { code, name, currency, time_zone, tax_rounding, cash_rounding, mo_ling, denominations, scale_layouts } =
+            &self.shop;
         let shop = Shop {
             id,
             code: code.clone(),
@@ -136,6 +139,7 @@ impl DemoShop {
             require_shift: false,
             cash_tolerance: None,
             day_starts_at: 0,
+            scale_layouts: scale_layouts.clone(),
         };
         std::iter::once(Change::Shop(shop))
             .chain(self.tax_classes.iter().cloned().map(Change::TaxClass))

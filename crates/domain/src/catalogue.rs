@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{Barcode, CategoryCode, ProductId, Sku, TaxCode};
 use crate::money::UnitPrice;
-use crate::quantity::Unit;
+use crate::quantity::{StockDelta, Unit};
 use crate::shop::Language;
 
 /// A name in Simplified Chinese and English; one of them may be missing.
@@ -60,6 +60,41 @@ pub struct Product {
     /// False: no longer sold; kept for old receipts.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub active: bool,
+    /// What only some products have.
+    #[serde(default, skip_serializing_if = "ProductDetails::is_empty")]
+    pub details: ProductDetails,
+}
+
+/// What only some products have.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProductDetails {
+    /// What a customer chooses by (size, colour). A product that has them is sold as one of its variants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Name>,
+    /// The product that this one is a variant of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant_of: Option<ProductId>,
+    /// What this variant is in each of that product's options: `M`, `red`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Name>,
+    /// Years that a customer must have reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_age: Option<u8>,
+    /// At this much in stock or less, more should be ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reorder_at: Option<StockDelta>,
+}
+
+impl ProductDetails {
+    /// True for a product that has none of it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// True for a product that is sold only as one of its variants.
+    pub fn is_parent(&self) -> bool {
+        !self.options.is_empty()
+    }
 }
 
 /// A group of products.

@@ -12,6 +12,7 @@ use crate::order::{Order, Refund, StockAdjustment};
 use crate::shift::{
     CashMoved, DrawerOpened, ShiftClosed, ShiftHandedOver, ShiftOpened, ShiftReportPrinted, ShiftResumed, ShiftSuspended,
 };
+use crate::stock::{GoodsReceived, StockCounted, TransferReceived, TransferSent};
 use crate::voids::{LineVoided, SaleVoided};
 
 /// Why an event could not be read.
@@ -187,6 +188,14 @@ events! {
     PointsAdjusted(PointsAdjusted) = "points_adjusted",
     /// See [`MemberErased`].
     MemberErased(MemberErased) = "member_erased",
+    /// See [`GoodsReceived`].
+    GoodsReceived(GoodsReceived) = "goods_received",
+    /// See [`StockCounted`].
+    StockCounted(StockCounted) = "stock_counted",
+    /// See [`TransferSent`].
+    TransferSent(TransferSent) = "transfer_sent",
+    /// See [`TransferReceived`].
+    TransferReceived(TransferReceived) = "transfer_received",
 }
 
 #[cfg(test)]

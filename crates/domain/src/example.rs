@@ -58,6 +58,7 @@ pub(crate) fn product(sku: &str, unit_price: UnitPrice, unit: Unit) -> Arc<Produ
         tax: TaxCode::parse("any").expect("a code"),
         picture: None,
         active: true,
+        details: crate::catalogue::ProductDetails::default(),
     })
 }
 

@@ -8,6 +8,7 @@ mod decimal_text;
 #[cfg(test)]
 mod example;
 
+pub mod barcode;
 pub mod cart;
 pub mod catalogue;
 pub mod event;
@@ -23,6 +24,7 @@ pub mod report;
 pub mod shift;
 pub mod shop;
 pub mod staff;
+pub mod stock;
 pub mod tax;
 pub mod tender;
 pub mod training;
@@ -31,7 +33,9 @@ pub mod customer_order;
 pub mod refund;
 pub mod voids;
 
+pub use barcode::{ScaleLayout, Scanned};
 pub use cart::{Cart, CartError, CartLine, Discount, LineId};
+pub use catalogue::ProductDetails;
 pub use catalogue::{Category, Name, Picture, Product};
 pub use event::{Event, EventError};
 pub use feed::Change;

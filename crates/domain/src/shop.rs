@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::barcode::ScaleLayout;
 use crate::catalogue::Name;
 use crate::ids::{StoreCode, StoreId};
 use crate::money::{CashRounding, Currency, Money, MoneyError, Rounding};
@@ -78,6 +79,9 @@ pub struct Shop {
     /// The hour, 0 to 23, at which a business day begins; what is sold before it belongs to the day before.
     #[serde(default, skip_serializing_if = "is_midnight")]
     pub day_starts_at: u8,
+    /// How the codes are laid out that the store's scale prints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scale_layouts: Vec<ScaleLayout>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -91,6 +91,10 @@ permissions! {
     CancelOrders = Supervisor,
     /// Read reports of the store, prove their figures, print and export them.
     ReadReports = Supervisor,
+    /// Receive, count, adjust and transfer stock.
+    MoveStock = Supervisor,
+    /// Change the catalogue: products, prices, imports.
+    EditCatalogue = Manager,
     /// Find a member, put them on an order, take a new one in, change what they tell.
     ServeMembers = Cashier,
     /// Export or erase a member's data, correct their points.

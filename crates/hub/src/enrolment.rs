@@ -64,6 +64,7 @@ impl AddTerminal {
             require_shift: false,
             cash_tolerance: None,
             day_starts_at: 0,
+            scale_layouts: Vec::new(),
         })
     }
 }

@@ -89,28 +89,54 @@ pub(crate) fn publish_unknown(session: &mut Session<'_>, number: i64, changes: &
 }
 
 fn write(session: &mut Session<'_>, insert: &'static Insert, number: i64, changes: &[Change]) -> Result<u64, HubError> {
-    let feed = lock(session, number)?;
-    let mut last = signed(feed)?;
-    let mut changed = 0;
+    let mut appending = Appending { insert, ..Appending::begin(session, number)? };
     for chunk in written(changes)?.chunks(CHUNK) {
-        let positions: Vec<i64> = (last + 1..).take(chunk.len()).collect();
-        last = positions.last().copied().unwrap_or(last);
+        appending.put(session, chunk)?;
+    }
+    Ok(appending.finish(session)?)
+}
+
+/// Changes on their way into a store's feed, under the lock of its row.
+pub(crate) struct Appending {
+    insert: &'static Insert,
+    number: i64,
+    feed: u64,
+    last: i64,
+    changed: u64,
+}
+
+impl Appending {
+    /// Takes the lock.
+    pub(crate) fn begin(session: &mut Session<'_>, number: i64) -> Result<Self, DatabaseError> {
+        let feed = lock(session, number)?;
+        Ok(Self { insert: &NEWEST, number, feed, last: signed(feed)?, changed: 0 })
+    }
+
+    /// Writes keys and texts, one for each thing; those that change nothing are left out.
+    pub(crate) fn put(&mut self, session: &mut Session<'_>, chunk: &[(String, String)]) -> Result<(), DatabaseError> {
+        let positions: Vec<i64> = (self.last + 1..).take(chunk.len()).collect();
+        self.last = positions.last().copied().unwrap_or(self.last);
         let rows = Rows {
-            insert,
-            same: vec![number.into()],
+            insert: self.insert,
+            same: vec![self.number.into()],
             each: vec![
                 Column::Ints(positions),
                 Column::Texts(chunk.iter().map(|(key, _)| key.as_str()).collect()),
                 Column::Texts(chunk.iter().map(|(_, change)| change.as_str()).collect()),
             ],
         };
-        changed += session.insert_together(&[rows])?.iter().sum::<u64>();
+        self.changed += session.insert_together(&[rows])?.iter().sum::<u64>();
+        Ok(())
     }
-    if changed == 0 {
-        return Ok(feed);
+
+    /// Moves the feed's counter; its new position.
+    pub(crate) fn finish(self, session: &mut Session<'_>) -> Result<u64, DatabaseError> {
+        if self.changed == 0 {
+            return Ok(self.feed);
+        }
+        session.execute("UPDATE stores SET feed = $2 WHERE number = $1", &[self.number.into(), self.last.into()])?;
+        Ok(u64::try_from(self.last).unwrap_or(self.feed))
     }
-    session.execute("UPDATE stores SET feed = $2 WHERE number = $1", &[number.into(), last.into()])?;
-    Ok(u64::try_from(last).unwrap_or(feed))
 }
 
 /// Locks the row of store `number` until the transaction ends; the position of its feed.
@@ -132,7 +158,7 @@ fn written(changes: &[Change]) -> Result<Vec<(String, String)>, HubError> {
 }
 
 /// What a change speaks of.
-fn key(change: &Change) -> String {
+pub(crate) fn key(change: &Change) -> String {
     match change {
         Change::Shop(_) => "shop".to_owned(),
         Change::TaxClass(class) => format!("tax:{}", class.code),
@@ -146,7 +172,7 @@ fn key(change: &Change) -> String {
     }
 }
 
-fn read(change: &str) -> Result<Change, HubError> {
+pub(crate) fn read(change: &str) -> Result<Change, HubError> {
     serde_json::from_str(change).map_err(|error| HubError::Unreadable { what: "change", detail: error.to_string() })
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use journal::HubKey;
 
+use crate::catalogue::Imports;
 use crate::database::{Database, DatabaseUrl, Session};
 use crate::enrolment::Throttle;
 use crate::error::HubError;
@@ -22,6 +23,7 @@ pub(crate) struct Inner {
     pub(crate) terminals: Terminals,
     pub(crate) throttle: Throttle,
     pub(crate) snapshots: Snapshots,
+    pub(crate) imports: Imports,
     pub(crate) counters: Counters,
 }
 
@@ -59,6 +61,7 @@ impl Hub {
             terminals: Terminals::default(),
             throttle: Throttle::default(),
             snapshots: Snapshots::default(),
+            imports: Imports::default(),
             counters: Counters::default(),
         }));
         hub.complete_sums()?;

@@ -6,6 +6,7 @@
 pub mod database;
 pub mod server;
 
+pub mod catalogue;
 mod drills;
 mod enrolment;
 mod error;

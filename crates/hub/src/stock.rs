@@ -106,6 +106,23 @@ fn fold_terminal(
     now: Timestamp,
 ) -> Result<Vec<(ProductId, OnHand)>, DatabaseError> {
     let now = now.as_millisecond();
+    // Before the figures move: each movement goes on from what was on hand.
+    session.execute(
+        "INSERT INTO stock_ledger (store, product, number, terminal, seq, line, delta, balance) \
+         SELECT $1, m.product, \
+             COALESCE((SELECT MAX(number) FROM stock_ledger l WHERE l.store = $1 AND l.product = m.product), 0) \
+                 + ROW_NUMBER() OVER (PARTITION BY m.product ORDER BY m.seq, m.line), \
+             $2, m.seq, m.line, m.delta, \
+             CAST(COALESCE(s.on_hand, 0) + SUM(m.delta) OVER (PARTITION BY m.product ORDER BY m.seq, m.line) AS BIGINT) \
+         FROM ( \
+             SELECT l.product AS product, l.seq AS seq, l.line AS line, l.stock_delta AS delta FROM order_lines l \
+             WHERE l.store = $1 AND l.terminal = $2 AND l.seq > $3 AND l.seq <= $4 \
+             UNION ALL \
+             SELECT a.product, a.seq, a.line, a.delta FROM stock_adjustment_lines a \
+             WHERE a.store = $1 AND a.terminal = $2 AND a.seq > $3 AND a.seq <= $4 \
+         ) AS m LEFT JOIN stock s ON s.store = $1 AND s.product = m.product",
+        &[store.into(), terminal.into(), folded.into(), upto.into()],
+    )?;
     session.query(
         "INSERT INTO stock (store, product, on_hand, oversold_at) \
          SELECT $1, product, CAST(SUM(delta) AS BIGINT), CASE WHEN SUM(delta) < 0 THEN CAST($5 AS BIGINT) END FROM ( \

@@ -38,6 +38,13 @@ impl Store {
         self.known().tax_classes.get(code).cloned()
     }
 
+    /// The codes of the tax classes, in order; from memory.
+    pub fn tax_classes(&self) -> Vec<TaxCode> {
+        let mut codes: Vec<TaxCode> = self.known().tax_classes.keys().cloned().collect();
+        codes.sort();
+        codes
+    }
+
     /// The categories in order, each with how many products it has.
     pub fn categories(&self) -> Result<Vec<(Category, u32)>, StoreError> {
         self.readers.with(|connection| {
@@ -64,14 +71,14 @@ impl Store {
                 concat!(
                     "SELECT ",
                     product_columns!(),
-                    " FROM products p WHERE p.active = 1 AND p.category = ?1 ORDER BY p.key LIMIT ?2 OFFSET ?3"
+                    " FROM products p WHERE p.active = 1 AND p.parent IS NULL AND p.category = ?1 ORDER BY p.key LIMIT ?2 OFFSET ?3"
                 ),
                 (category.as_str(), limit, offset),
                 usual,
             ),
             None => products(
                 connection,
-                concat!("SELECT ", product_columns!(), " FROM products p WHERE p.active = 1 ORDER BY p.key LIMIT ?1 OFFSET ?2"),
+                concat!("SELECT ", product_columns!(), " FROM products p WHERE p.active = 1 AND p.parent IS NULL ORDER BY p.key LIMIT ?1 OFFSET ?2"),
                 (limit, offset),
                 usual,
             ),

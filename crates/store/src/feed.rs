@@ -69,6 +69,7 @@ struct Before {
     category: Option<String>,
     same_name: bool,
     active: bool,
+    variant: bool,
 }
 
 /// Changes on their way into the tables, within one transaction.
@@ -119,7 +120,7 @@ impl<'a> Applying<'a> {
     pub(crate) fn finish(self) -> Result<Applied, StoreError> {
         self.index.write(self.connection)?;
         let mut count = self.connection.prepare_cached(
-            "UPDATE categories SET products = (SELECT count(*) FROM products WHERE category = ?1 AND active = 1) WHERE code = ?1",
+            "UPDATE categories SET products = (SELECT count(*) FROM products WHERE category = ?1 AND active = 1 AND parent IS NULL) WHERE code = ?1",
         )?;
         for category in &self.touched {
             count.execute([category])?;
@@ -198,7 +199,8 @@ impl<'a> Applying<'a> {
         if before.active != product.active || (product.active && !before.same_name) {
             self.index.put(key, before.active, product.active.then_some(&product.name));
         }
-        if before.active != product.active || before.category.as_deref() != category {
+        let variant = before.variant != product.details.variant_of.is_some();
+        if before.active != product.active || variant || before.category.as_deref() != category {
             self.touch(before.category.as_deref());
             self.touch(category);
         }
@@ -206,9 +208,9 @@ impl<'a> Applying<'a> {
     }
 
     fn before(&self, product: &Product) -> Result<Option<Before>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT key, barcodes, category, zh = ?2 AND en = ?3, active FROM products WHERE id = ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, barcodes, category, zh = ?2 AND en = ?3, active, parent IS NOT NULL FROM products WHERE id = ?1",
+        )?;
         let id = product.id.uuid();
         let params = (id.as_bytes(), &product.name.zh, &product.name.en);
         let before = statement.query_row(params, |row| {
@@ -218,6 +220,7 @@ impl<'a> Applying<'a> {
                 category: row.get(2)?,
                 same_name: row.get(3)?,
                 active: row.get(4)?,
+                variant: row.get(5)?,
             })
         });
         Ok(before.optional()?)

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_salechange.sql"),
     include_str!("migrations/0010_drafts.sql"),
     include_str!("migrations/0002_shift.sql"),
+    include_str!("migrations/0005_stock.sql"),
     include_str!("migrations/0006_members.sql"),
     include_str!("migrations/0007_roles.sql"),
 ];

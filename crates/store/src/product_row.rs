@@ -1,5 +1,6 @@
 //! A product as a row: reading it back costs little more than the statement itself.
 
+use domain::ProductDetails;
 use domain::{Barcode, CategoryCode, Currency, Name, Product, ProductId, Sku, TaxCode, Unit, UnitPrice};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -10,7 +11,7 @@ use crate::error::StoreError;
 /// The columns that [`read`] takes, in its order.
 macro_rules! product_columns {
     () => {
-        "p.id, p.sku, p.barcodes, p.zh, p.en, p.category, p.price, p.currency, p.unit, p.tax, p.picture, p.active"
+        "p.id, p.sku, p.barcodes, p.zh, p.en, p.category, p.price, p.currency, p.unit, p.tax, p.picture, p.active, p.details"
     };
 }
 pub(crate) use product_columns;
@@ -35,6 +36,10 @@ pub(crate) fn read(row: &Row<'_>, usual: Currency) -> Result<Product, StoreError
         tax: TaxCode::parse(text(9)?).map_err(wrong)?,
         picture: optional(10)?.map(ToOwned::to_owned),
         active: row.get(11)?,
+        details: match text(12)? {
+            "" => ProductDetails::default(),
+            json => serde_json::from_str(json).map_err(wrong)?,
+        },
     })
 }
 
@@ -65,13 +70,21 @@ fn join_barcodes(product: &Product) -> String {
     list
 }
 
+/// What only some products have, empty for the others.
+fn details(product: &Product) -> Result<String, StoreError> {
+    if product.details.is_empty() {
+        return Ok(String::new());
+    }
+    serde_json::to_string(&product.details).map_err(wrong)
+}
+
 /// Inserts a product; gives its key.
 pub(crate) fn insert(connection: &Connection, product: &Product, added_by: Option<u64>) -> Result<i64, StoreError> {
     connection
         .prepare_cached(
             "INSERT INTO products
-             (id, sku, barcodes, zh, en, category, price, currency, unit, tax, picture, active, added_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             (id, sku, barcodes, zh, en, category, price, currency, unit, tax, picture, active, added_by, details, parent, reorder)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute((
             product.id.uuid().as_bytes(),
@@ -87,6 +100,9 @@ pub(crate) fn insert(connection: &Connection, product: &Product, added_by: Optio
             product.picture.as_deref(),
             product.active,
             added_by,
+            details(product)?,
+            product.details.variant_of.map(|parent| *parent.uuid().as_bytes()),
+            product.details.reorder_at.map(domain::StockDelta::milli),
         ))?;
     Ok(connection.last_insert_rowid())
 }
@@ -96,7 +112,7 @@ pub(crate) fn update(connection: &Connection, key: i64, product: &Product) -> Re
     connection
         .prepare_cached(
             "UPDATE products SET sku = ?2, barcodes = ?3, zh = ?4, en = ?5, category = ?6, price = ?7, currency = ?8,
-             unit = ?9, tax = ?10, picture = ?11, active = ?12 WHERE key = ?1",
+             unit = ?9, tax = ?10, picture = ?11, active = ?12, details = ?13, parent = ?14, reorder = ?15 WHERE key = ?1",
         )?
         .execute((
             key,
@@ -111,6 +127,9 @@ pub(crate) fn update(connection: &Connection, key: i64, product: &Product) -> Re
             product.tax.as_str(),
             product.picture.as_deref(),
             product.active,
+            details(product)?,
+            product.details.variant_of.map(|parent| *parent.uuid().as_bytes()),
+            product.details.reorder_at.map(domain::StockDelta::milli),
         ))?;
     Ok(())
 }

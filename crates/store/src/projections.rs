@@ -1,7 +1,8 @@
 //! What follows from an entry of the journal: the one place that turns events into rows. Recording, rebuilding and verifying
 //! all go through [`project`].
 
-use domain::{AdjustmentLine, Event, Order, OrderId, OrderLine, ReceiptNumber, StockAdjustment};
+use domain::stock::{self, StockDocument};
+use domain::{AdjustmentLine, Event, Order, OrderId, OrderLine, ReceiptNumber};
 use journal::Entry;
 use rusqlite::Connection;
 
@@ -41,7 +42,14 @@ pub(crate) fn project(connection: &Connection, entry: &Entry, place: Place) -> R
     match &entry.event {
         Event::SaleCompleted(sale) => insert_order(connection, entry, place, "sale", None, &sale.order),
         Event::RefundCompleted(refund) => insert_order(connection, entry, place, "refund", refund.of, &refund.order),
-        Event::StockAdjusted(adjustment) => insert_adjustment(connection, entry.seq, adjustment),
+        Event::StockAdjusted(_)
+        | Event::GoodsReceived(_)
+        | Event::StockCounted(_)
+        | Event::TransferSent(_)
+        | Event::TransferReceived(_) => match stock::document(&entry.event) {
+            Some(document) => insert_document(connection, entry, &document),
+            None => Ok(()),
+        },
         Event::ProductAdded(added) => feed::add_product(connection, &added.product, entry.seq),
         Event::JournalOpened(_) | Event::SignedIn(_) | Event::JournalRecovered(_) => Ok(()),
         Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_) => Ok(()),
@@ -116,16 +124,25 @@ fn insert_order(
     Ok(())
 }
 
-fn insert_adjustment(connection: &Connection, seq: u64, adjustment: &StockAdjustment) -> Result<(), StoreError> {
-    connection.prepare_cached("INSERT INTO adjustments (seq, id, external) VALUES (?1, ?2, ?3)")?.execute((
-        seq,
-        adjustment.id.uuid().as_bytes(),
-        adjustment.external_reference.as_deref(),
-    ))?;
-    let mut insert_line =
-        connection.prepare_cached("INSERT INTO adjustment_lines (seq, line, product, moved) VALUES (?1, ?2, ?3, ?4)")?;
-    for (index, AdjustmentLine { product, delta, .. }) in adjustment.lines.iter().enumerate() {
-        insert_line.execute((seq, index, product.uuid().as_bytes(), delta.milli()))?;
+fn insert_document(connection: &Connection, entry: &Entry, document: &StockDocument) -> Result<(), StoreError> {
+    let StockDocument { kind, content } = document;
+    connection
+        .prepare_cached(
+            "INSERT INTO adjustments (seq, id, external, kind, at, staff, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute((
+            entry.seq,
+            content.id.uuid().as_bytes(),
+            content.external_reference.as_deref(),
+            kind.code(),
+            entry.at.as_millisecond(),
+            entry.staff.as_ref().map(domain::StaffId::as_str),
+            &content.reason,
+        ))?;
+    let mut insert_line = connection
+        .prepare_cached("INSERT INTO adjustment_lines (seq, line, product, moved, note) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for (index, AdjustmentLine { product, delta, note, .. }) in content.lines.iter().enumerate() {
+        insert_line.execute((entry.seq, index, product.uuid().as_bytes(), delta.milli(), note))?;
     }
     Ok(())
 }

@@ -189,5 +189,6 @@ fn unnamed_shop() -> Result<Shop, StoreError> {
         require_shift: false,
         cash_tolerance: None,
         day_starts_at: 0,
+        scale_layouts: Vec::new(),
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use domain::{Event, ProductId, StockDelta};
+use domain::{ProductId, StockDelta};
 use journal::Entry;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -36,8 +36,8 @@ impl Pending {
             for line in &order.lines {
                 count(line.product, projections::moved(&entry.event, line));
             }
-        } else if let Event::StockAdjusted(adjustment) = &entry.event {
-            for line in &adjustment.lines {
+        } else if let Some(document) = domain::stock::document(&entry.event) {
+            for line in &document.content.lines {
                 count(line.product, line.delta.milli());
             }
         }

@@ -9,6 +9,7 @@ mod client;
 mod client_error;
 mod engine;
 mod enrolment;
+pub mod goods;
 mod snapshot;
 
 #[cfg(test)]

@@ -70,6 +70,66 @@ impl Commands for Terminal {
         self.empty_cart(session)
     }
 
+    fn variants(&self, session: &str, args: VariantsArgs) -> Answer<Vec<ProductView>> {
+        self.variants_of(session, &args.product)
+    }
+
+    fn find_goods(&self, session: &str, args: FindGoodsArgs) -> Answer<GoodsView> {
+        self.goods_of_code(session, &args.code)
+    }
+
+    fn product(&self, session: &str, args: ProductArgs) -> Answer<ProductDetailView> {
+        self.product_page(session, &args.product)
+    }
+
+    fn stock_ledger(&self, session: &str, args: StockLedgerArgs) -> Answer<StockLedgerView> {
+        self.ledger_of(session, &args.product, args.before)
+    }
+
+    fn low_stock(&self, session: &str, _: LowStockArgs) -> Answer<Vec<LowStockView>> {
+        self.scarce_goods(session)
+    }
+
+    fn receive_goods(&self, session: &str, args: ReceiveGoodsArgs) -> Answer<StockDocumentView> {
+        self.take_delivery(session, &args.supplier, &args.note, &args.lines)
+    }
+
+    fn count_goods(&self, session: &str, args: CountGoodsArgs) -> Answer<StockDocumentView> {
+        self.book_count(session, &args.reason, &args.lines)
+    }
+
+    fn adjust_goods(&self, session: &str, args: AdjustGoodsArgs) -> Answer<StockDocumentView> {
+        self.book_adjustment(session, &args.reason, &args.lines)
+    }
+
+    fn transfers(&self, session: &str, _: TransfersArgs) -> Answer<TransfersView> {
+        self.open_transfers(session)
+    }
+
+    fn send_goods(&self, session: &str, args: SendGoodsArgs) -> Answer<StockDocumentView> {
+        self.send_transfer(session, &args.to, &args.note, &args.lines)
+    }
+
+    fn take_in_transfer(&self, session: &str, args: TakeInTransferArgs) -> Answer<StockDocumentView> {
+        self.receive_transfer(session, &args.transfer, &args.note, &args.lines)
+    }
+
+    fn save_product(&self, session: &str, args: SaveProductArgs) -> Answer<ProductDetailView> {
+        self.put_product(session, &args.form)
+    }
+
+    fn export_catalogue(&self, session: &str, args: ExportCatalogueArgs) -> Answer<FileView> {
+        self.catalogue_file(session, &args.format)
+    }
+
+    fn import(&self, session: &str, args: ImportArgs) -> Answer<ImportView> {
+        self.import_step(session, args)
+    }
+
+    fn labels(&self, session: &str, args: LabelsArgs) -> Answer<LabelsView> {
+        self.make_labels(session, &args.to, &args.symbol, &args.lines)
+    }
+
     fn hold(&self, session: &str, args: HoldArgs) -> Answer<CartView> {
         self.hold_order(session, &args.label)
     }

@@ -175,6 +175,7 @@ impl Terminal {
             tax: untaxed().code,
             picture: None,
             active: true,
+            details: domain::ProductDetails::default(),
         };
         self.add_product(added.clone(), at)?;
         Ok(Arc::new(added))

@@ -44,6 +44,7 @@ impl LocalShop {
             require_shift: false,
             cash_tolerance: None,
             day_starts_at: 0,
+            scale_layouts: Vec::new(),
         };
         store.apply_changes(&[Change::TaxClass(untaxed()), Change::Shop(shop)], 0)?;
         Ok(())

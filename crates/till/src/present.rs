@@ -84,6 +84,8 @@ pub(crate) fn product(product: &Product, on_hand: Option<String>) -> ProductView
         unit: product.unit,
         picture: product.picture.clone().unwrap_or_default(),
         on_hand,
+        has_variants: product.details.is_parent(),
+        minimum_age: product.details.minimum_age.map(u32::from),
     }
 }
 
@@ -113,6 +115,7 @@ pub(crate) fn cart(cart: &Cart, priced: &PricedCart, last_line: Option<domain::L
         mo_ling_available: shop.mo_ling.is_some(),
         mo_ling: cart.mo_ling().is_some(),
         last_line: last_line.map(|id| id.0),
+        scanned: None,
         held,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use domain::{Barcode, Cart, LineId, OrderId, Permission, PricedCart, Product, ProductId, Shop, Sku, TaxClass};
+use domain::{Cart, LineId, OrderId, Permission, PricedCart, Product, ProductId, Shop, TaxClass};
 
 use store::HeldOrder;
 
@@ -20,15 +20,6 @@ use crate::typed;
 const LONGEST_LABEL: usize = 60;
 
 impl Terminal {
-    /// Rings up what a scanner read: a barcode, else the shop's own code.
-    pub(crate) fn ring_up_code(&self, session: &str, code: &str, quantity: &str) -> Result<CartView, Problem> {
-        let quantity = typed::quantity(quantity)?;
-        self.change_cart(session, Permission::Sell, |cart, _| {
-            let (product, tax) = self.product_to_sell(self.find_code(code)?)?;
-            Ok(Some(cart.add(product, tax, quantity)?))
-        })
-    }
-
     /// Rings up a product that was picked on the screen.
     pub(crate) fn ring_up_product(&self, session: &str, product: &str, quantity: &str) -> Result<CartView, Problem> {
         let quantity = typed::quantity(quantity)?;
@@ -40,36 +31,13 @@ impl Terminal {
         })
     }
 
-    /// The product that `code` stands for. UPC-A is EAN-13 without its leading zero; scanners send either.
-    fn find_code(&self, code: &str) -> Result<Arc<Product>, Problem> {
-        let code = code.trim();
-        let unknown =
-            || Problem::new(ProblemCode::UnknownBarcode, format!("no product has the barcode {code}")).with("code", code);
-        if Barcode::parse(code).is_err() {
-            return Err(unknown());
-        }
-        if let Some(product) = self.store.product_by_barcode(code)? {
-            return Ok(product);
-        }
-        let digits = code.bytes().all(|byte| byte.is_ascii_digit());
-        let twin = match code.len() {
-            12 if digits => Some(format!("0{code}")),
-            13 if digits => code.strip_prefix('0').map(str::to_owned),
-            _ => None,
-        };
-        if let Some(twin) = twin
-            && let Some(product) = self.store.product_by_barcode(&twin)?
-        {
-            return Ok(product);
-        }
-        let sku = Sku::parse(code).map_err(|_| unknown())?;
-        self.store.product_by_sku(sku.as_str())?.ok_or_else(unknown)
-    }
-
     /// The product with its tax, if it is still sold.
     pub(crate) fn product_to_sell(&self, product: Arc<Product>) -> Result<(Arc<Product>, Arc<TaxClass>), TillError> {
         if !product.active {
             return Err(unknown_product(product.sku.as_str()).into());
+        }
+        if product.details.is_parent() {
+            return Err(choose_variant(&product).into());
         }
         let tax = self.tax_of(&product)?;
         Ok((product, tax))
@@ -254,7 +222,7 @@ impl Terminal {
     }
 
     /// Changes the cart by all the rules or not at all, keeps it as a draft and shows it.
-    fn change_cart(
+    pub(crate) fn change_cart(
         &self,
         session: &str,
         permission: Permission,
@@ -295,6 +263,12 @@ fn fresh(before: &Cart, shop: &Shop) -> Result<Cart, Problem> {
         cart.set_mo_ling(shop.mo_ling)?;
     }
     Ok(cart)
+}
+
+/// A product that is sold only as one of its variants.
+fn choose_variant(product: &Product) -> Problem {
+    let detail = format!("'{}' comes in variants: choose one", product.sku);
+    Problem::new(ProblemCode::ChooseVariant, detail).with("product", product.id).with("sku", &product.sku)
 }
 
 fn unknown_product(what: &str) -> Problem {

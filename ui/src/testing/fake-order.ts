@@ -152,6 +152,7 @@ export class FakeOrder {
       mo_ling_available: true,
       mo_ling: this.moLing,
       last_line: this.last,
+      scanned: null,
       held: this.held.length,
     };
   }

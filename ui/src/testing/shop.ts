@@ -75,6 +75,8 @@ export const stock: readonly Stocked[] = rows.map(([zh, en, cents, category, ini
     unit,
     picture: pictures[at] ?? '',
     on_hand: unit === 'piece' ? String(12 + at) : null,
+    has_variants: false,
+    minimum_age: null,
   },
 }));
 

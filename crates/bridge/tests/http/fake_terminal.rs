@@ -111,6 +111,21 @@ impl Commands for FakeTerminal {
         audit_export: AuditExportArgs => AuditExportView;
         command_codes: CommandCodesArgs => Vec<CommandCodeView>;
         print_command_codes: PrintCommandCodesArgs => ();
+        variants: VariantsArgs => Vec<ProductView>;
+        find_goods: FindGoodsArgs => GoodsView;
+        product: ProductArgs => ProductDetailView;
+        stock_ledger: StockLedgerArgs => StockLedgerView;
+        low_stock: LowStockArgs => Vec<LowStockView>;
+        receive_goods: ReceiveGoodsArgs => StockDocumentView;
+        count_goods: CountGoodsArgs => StockDocumentView;
+        adjust_goods: AdjustGoodsArgs => StockDocumentView;
+        transfers: TransfersArgs => TransfersView;
+        send_goods: SendGoodsArgs => StockDocumentView;
+        take_in_transfer: TakeInTransferArgs => StockDocumentView;
+        save_product: SaveProductArgs => ProductDetailView;
+        export_catalogue: ExportCatalogueArgs => FileView;
+        import: ImportArgs => ImportView;
+        labels: LabelsArgs => LabelsView;
     }
 }
 

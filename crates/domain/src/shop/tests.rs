@@ -16,6 +16,7 @@ fn shop(time_zone: &str) -> Shop {
         require_shift: false,
         cash_tolerance: None,
         day_starts_at: 0,
+        scale_layouts: Vec::new(),
     }
 }
 

@@ -70,8 +70,10 @@ pub(super) enum StaffVerb {
 /// Verbs of `catalogue`.
 #[derive(Debug, Subcommand)]
 pub(super) enum CatalogueVerb {
-    /// Add and change products from a CSV file: all of its rows, or none.
+    /// Add and change products from a CSV or XLSX file: all of its rows, or none.
     Import(CatalogueImportArguments),
+    /// Write all products to a CSV or XLSX file that can be imported again.
+    Export(CatalogueExportArguments),
     /// Add a tax class, or give the one with this code another name and other rates.
     TaxClass(TaxClassArguments),
 }
@@ -200,8 +202,21 @@ pub(super) struct CatalogueImportArguments {
     /// The store.
     #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
     pub(super) store: StoreCode,
-    /// CSV in UTF-8 with a line of column names; --help tells the columns.
-    #[arg(value_name = "FILE.csv")]
+    /// CSV in UTF-8 or XLSX with a line of column names; --help tells the columns.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+}
+
+/// Arguments of `catalogue export`.
+#[derive(Debug, Args)]
+pub(super) struct CatalogueExportArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// The file to write; .csv or .xlsx.
+    #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
 }
 

@@ -43,6 +43,7 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Terminal(TerminalVerb::Revoke(arguments)) => terminal::revoke(arguments, output),
         Verb::Staff(StaffVerb::Add(arguments)) => staff::add(arguments, output),
         Verb::Catalogue(CatalogueVerb::Import(arguments)) => catalogue::import(arguments, output),
+        Verb::Catalogue(CatalogueVerb::Export(arguments)) => catalogue::export(arguments, output),
         Verb::Catalogue(CatalogueVerb::TaxClass(arguments)) => catalogue::set_tax_class(arguments, output),
         Verb::Report(ReportVerb::Daily(arguments)) => report::daily(arguments, output),
         Verb::Report(ReportVerb::Day(arguments)) => report::day(arguments, output),

@@ -23,7 +23,7 @@ pub(crate) use value::{Row, Value};
 const TRIES: u32 = 8;
 
 /// An error of work done in a transaction.
-pub(crate) trait WorkError: From<DatabaseError> + Send + 'static {
+pub trait WorkError: From<DatabaseError> + Send + 'static {
     /// True when the same work may succeed if it is tried again.
     fn may_retry(&self) -> bool;
 }

@@ -140,6 +140,8 @@ impl Row<'_> {
         optional_int -> Option<i64>,
         /// A text.
         text -> String,
+        /// A text or nothing.
+        optional_text -> Option<String>,
         /// Bytes.
         bytes -> Vec<u8>,
     }

@@ -10,6 +10,7 @@ pub(crate) mod members;
 mod projection;
 mod rows;
 mod shifts;
+mod transfer;
 mod writing;
 
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! What becomes of an entry: rows of orders, stock and catalogue, worked out before anything is locked.
 
 use domain::ledger::Posting;
+use domain::stock::{self, DocumentKind, StockDocument, TransferReceived, TransferSent};
 use domain::{Change, Currency, Event, EventError, Money, Order, OrderId, StockAdjustment, Tender};
 use jiff::Timestamp;
 use journal::SignedEntry;
@@ -40,6 +41,14 @@ pub(super) struct ProjectedCustomerOrder {
     pub(super) business_date: String,
 }
 
+/// One end of a transfer between two stores.
+pub(super) enum TransferEnd {
+    /// Goods left.
+    Sent(TransferSent),
+    /// Goods arrived.
+    Received(TransferReceived),
+}
+
 /// A sale or a refund.
 pub(super) struct ProjectedOrder {
     /// `sale` or `refund`.
@@ -50,9 +59,12 @@ pub(super) struct ProjectedOrder {
     pub(super) business_date: String,
 }
 
-/// Stock that changed without a sale.
+/// A stock document: goods that moved without a sale.
 pub(super) struct ProjectedAdjustment {
+    pub(super) kind: DocumentKind,
     pub(super) adjustment: StockAdjustment,
+    /// The end of a transfer that it is.
+    pub(super) transfer: Option<TransferEnd>,
     pub(super) business_date: String,
 }
 
@@ -64,8 +76,14 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
     let projection = match taken {
         Ok(Event::SaleCompleted(sale)) => order(known, signed, sale.order, Direction::Sale, &mut findings),
         Ok(Event::RefundCompleted(refund)) => order(known, signed, refund.order, Direction::Refund(refund.of), &mut findings),
-        Ok(Event::StockAdjusted(adjusted)) => adjustment(known, signed, adjusted, &mut findings),
         Ok(Event::ProductAdded(added)) => Projection::Catalogue(Box::new(Change::Product(added.product))),
+        Ok(
+            event @ (Event::StockAdjusted(_)
+            | Event::GoodsReceived(_)
+            | Event::StockCounted(_)
+            | Event::TransferSent(_)
+            | Event::TransferReceived(_)),
+        ) => document(known, signed, event, &mut findings),
         Ok(Event::JournalOpened(_) | Event::SignedIn(_) | Event::JournalRecovered(_)) => Projection::Nothing,
         // Told, not booked: they are read from the entries themselves.
         Ok(Event::PermissionOverridden(_) | Event::TrainingBegun(_) | Event::TrainingEnded(_) | Event::DrillCompleted(_)) => {
@@ -164,21 +182,22 @@ fn order(
     }))
 }
 
-fn adjustment(
-    known: &KnownTerminal,
-    signed: &SignedEntry,
-    mut adjusted: StockAdjustment,
-    findings: &mut Findings<'_>,
-) -> Projection {
+fn document(known: &KnownTerminal, signed: &SignedEntry, event: Event, findings: &mut Findings<'_>) -> Projection {
+    let Some(StockDocument { kind, content: mut adjusted }) = stock::document(&event) else { return Projection::Nothing };
     if adjusted.lines.iter().any(|line| line.delta.milli().unsigned_abs() > MAX_BOOKED.unsigned_abs()) {
-        findings.add(format!("the stock adjustment of entry {} is too large to be booked; it is kept", signed.seq));
+        findings.add(format!("the stock document of entry {} is too large to be booked; it is kept", signed.seq));
         return Projection::Unreadable;
     }
     clean(&mut adjusted.reason);
     clean_optional(&mut adjusted.external_reference);
     adjusted.lines.iter_mut().for_each(|line| clean(&mut line.note));
     let business_date = business_date(known, signed.at);
-    Projection::Adjustment(Box::new(ProjectedAdjustment { adjustment: adjusted, business_date }))
+    let transfer = match event {
+        Event::TransferSent(sent) => Some(TransferEnd::Sent(sent)),
+        Event::TransferReceived(arrived) => Some(TransferEnd::Received(arrived)),
+        _ => None,
+    };
+    Projection::Adjustment(Box::new(ProjectedAdjustment { kind, adjustment: adjusted, transfer, business_date }))
 }
 
 fn customer_order(known: &KnownTerminal, signed: &SignedEntry, event: Event, findings: &mut Findings<'_>) -> Projection {

@@ -76,7 +76,15 @@ static DAILY_TOTALS: Insert = Insert::new(
 static ADJUSTMENTS: Insert = Insert::new(
     "stock_adjustments",
     PLACE,
-    &[("seq", Int), ("id", Uuid), ("business_date", Text), ("reason", Text), ("external_reference", Text)],
+    &[
+        ("seq", Int),
+        ("id", Uuid),
+        ("business_date", Text),
+        ("reason", Text),
+        ("external_reference", Text),
+        ("kind", Text),
+        ("staff", Text),
+    ],
     "ON CONFLICT (id, store) DO NOTHING",
 );
 static ADJUSTMENT_LINES: Insert = Insert::new(
@@ -283,6 +291,8 @@ pub(super) fn adjustments<'a>(known: &KnownTerminal, rows: &[AdjustmentRow<'a>])
             Column::Texts(rows.iter().map(|row| row.projected.business_date.as_str()).collect()),
             Column::Texts(adjustments().map(|adjustment| adjustment.reason.as_str()).collect()),
             Column::OptionalTexts(adjustments().map(|adjustment| adjustment.external_reference.as_deref()).collect()),
+            Column::Texts(rows.iter().map(|row| row.projected.kind.code()).collect()),
+            Column::OptionalTexts(rows.iter().map(|row| row.entry.signed.staff.as_ref().map(StaffId::as_str)).collect()),
         ],
     }
 }

@@ -11,6 +11,7 @@ use super::members;
 use super::projection::{ProjectedCustomerOrder, Projection, bad_content};
 use super::rows::{self, AdjustmentRow, OrderRow, PostingRow};
 use super::shifts::{self, ShiftRow};
+use super::transfer;
 use crate::database::{DatabaseError, Session};
 use crate::error::HubError;
 use crate::feed;
@@ -77,6 +78,10 @@ pub(super) fn write(
         findings += 1;
     }
     members::write(session, known, &orders, entries)?;
+    for row in &adjustments {
+        findings +=
+            transfer::note(session, known, row.seq, row.projected.transfer.as_ref(), &row.entry.text, row.entry.signed.at, now)?;
+    }
     if !products.is_empty() {
         feed::publish_unknown(session, known.store, &products)?;
     }

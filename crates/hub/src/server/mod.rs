@@ -3,6 +3,7 @@
 
 mod authentication;
 mod figures;
+mod goods;
 mod metrics;
 mod openapi;
 mod refusal;

@@ -61,6 +61,7 @@ mod tests {
             require_shift: false,
             cash_tolerance: None,
             day_starts_at: 0,
+            scale_layouts: domain::barcode::Region::China.layouts(),
         }
     }
 
@@ -83,6 +84,14 @@ mod tests {
         assert_described("PushRequest", &PushRequest { entries: vec![], journal_ends_at: Some(1) });
         assert_described("PushAnswer", &PushAnswer { acked: 0, head: text(), countersignature: text() });
         assert_described("FeedPage", &FeedPage { changes: vec![], next: 0, more: false });
+        let staff = StaffId::parse("1001").expect("an id");
+        let question =
+            sync::goods::LedgerQuestion { staff: staff.clone(), product: ProductId::generate(), before: Some(1), limit: 1 };
+        assert_described("LedgerQuestion", &question);
+        let nothing = StockDelta::from_milli(0);
+        assert_described("LedgerPage", &sync::goods::LedgerPage { movements: vec![], on_hand: nothing, folded: 0 });
+        assert_described("Transfers", &sync::goods::Transfers { open: vec![], stores: vec![] });
+        assert_described("ImportState", &sync::goods::ImportState::default());
         assert_described("SnapshotHeader", &SnapshotHeader { feed: 0, changes: 0 });
         let incident = Incident { id: 1, terminal: Some(terminal), kind: ProblemKind::Fork, detail: text(), at };
         assert_described("Incident", &incident);
@@ -123,6 +132,7 @@ mod tests {
             tax: code.clone(),
             picture: Some("water".to_owned()),
             active: false,
+            details: domain::ProductDetails { minimum_age: Some(18), ..domain::ProductDetails::default() },
         };
         let staff = Staff {
             id: StaffId::parse("1001").expect("an id"),

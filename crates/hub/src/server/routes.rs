@@ -20,6 +20,7 @@ use sync::wire::{Enrolment, EnrolmentRequest, FeedPage, Incidents, MAX_BODY_BYTE
 
 use super::Context;
 use super::authentication::{Signed, read_body};
+use super::goods;
 use super::openapi::OPENAPI;
 use super::refusal::Refusal;
 use crate::{Hub, Refused};
@@ -35,6 +36,10 @@ pub(super) const PATHS: &[&str] = &[
     "/v1/stores/{id}/snapshot",
     "/v1/stores/{id}/incidents",
     "/v1/stores/{id}/drills",
+    goods::PATHS[0],
+    goods::PATHS[1],
+    goods::PATHS[2],
+    goods::PATHS[3],
     "/health",
     "/metrics",
     "/openapi.json",
@@ -53,6 +58,10 @@ pub(super) fn router(context: Context) -> Router {
         .route("/v1/stores/{id}/snapshot", get(read_snapshot))
         .route("/v1/stores/{id}/incidents", get(read_incidents))
         .route("/v1/stores/{id}/drills", get(read_drills))
+        .route(goods::PATHS[0], post(goods::ledger))
+        .route(goods::PATHS[1], post(goods::transfers))
+        .route(goods::PATHS[2], post(goods::product))
+        .route(goods::PATHS[3], post(goods::import))
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))

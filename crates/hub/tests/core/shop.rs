@@ -198,6 +198,7 @@ pub fn product(sku: &str) -> Product {
         tax: TaxCode::parse("VAT13").unwrap(),
         picture: None,
         active: true,
+        details: domain::ProductDetails::default(),
     }
 }
 

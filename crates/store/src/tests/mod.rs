@@ -151,6 +151,7 @@ fn product(sku: &str, zh: &str, en: &str) -> Product {
         tax: TaxCode::parse("standard").expect("a code"),
         picture: None,
         active: true,
+        details: domain::ProductDetails::default(),
     }
 }
 

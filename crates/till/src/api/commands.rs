@@ -12,6 +12,11 @@ use super::views::{
 };
 use super::views::{ReportEntriesView, ReportView};
 
+use super::views::{
+    AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportView, LabelLine, LabelsView, LowStockView,
+    ProductDetailView, ProductForm, ProductView, ReceiveLine, StockDocumentView, StockLedgerView, TransfersView,
+};
+
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident: $args:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? } -> $answer:ty;)*) => {
         $(
@@ -166,4 +171,35 @@ commands! {
     command_codes: CommandCodesArgs {} -> Vec<super::views::CommandCodeView>;
     /// Prints them.
     print_command_codes: PrintCommandCodesArgs {} -> ();
+    /// The variants of a product that comes in several.
+    variants: VariantsArgs { product: String } -> Vec<ProductView>;
+    /// What a scanned or typed code stands for, for the stock screens. Rings up nothing.
+    find_goods: FindGoodsArgs { code: String } -> GoodsView;
+    /// Everything of a product.
+    product: ProductArgs { product: String } -> ProductDetailView;
+    /// The movements of a product before `before` (0: from the newest), of the whole store where the hub answers.
+    stock_ledger: StockLedgerArgs { product: String, before: u32 } -> StockLedgerView;
+    /// What there is little of.
+    low_stock: LowStockArgs {} -> Vec<LowStockView>;
+    /// Takes goods in from a supplier.
+    receive_goods: ReceiveGoodsArgs { supplier: String, note: String, lines: Vec<ReceiveLine> } -> StockDocumentView;
+    /// Books what was counted: stock changes by the differences.
+    count_goods: CountGoodsArgs { reason: String, lines: Vec<CountLine> } -> StockDocumentView;
+    /// Changes stock with a reason.
+    adjust_goods: AdjustGoodsArgs { reason: String, lines: Vec<AmountLine> } -> StockDocumentView;
+    /// What is on its way between stores, and the stores. Asks the hub.
+    transfers: TransfersArgs {} -> TransfersView;
+    /// Sends goods to another store.
+    send_goods: SendGoodsArgs { to: String, note: String, lines: Vec<AmountLine> } -> StockDocumentView;
+    /// Takes in goods that another store sent. Asks the hub.
+    take_in_transfer: TakeInTransferArgs { transfer: String, note: String, lines: Vec<AmountLine> } -> StockDocumentView;
+    /// Adds or changes a product, through the hub.
+    save_product: SaveProductArgs { form: ProductForm } -> ProductDetailView;
+    /// The whole catalogue as a file: `csv` or `xlsx`.
+    export_catalogue: ExportCatalogueArgs { format: String } -> FileView;
+    /// One step of an import, through the hub: `begin` (name, size), `chunk` (offset, data as base64), `check` (mapping), `status`,
+    /// `commit`, `cancel`.
+    import: ImportArgs { step: String, id: String, name: String, size: u32, offset: u32, data: String, mapping: Vec<ImportColumnView> } -> ImportView;
+    /// Labels of products: to the printer (`print`) or as a sheet (`sheet`); with an EAN-13 or Code 128 (`barcode`) or a QR code (`qr`).
+    labels: LabelsArgs { to: String, symbol: String, lines: Vec<LabelLine> } -> LabelsView;
 }

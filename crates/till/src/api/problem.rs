@@ -121,6 +121,22 @@ pub enum ProblemCode {
     NoDrill,
     /// `text` is not a date.
     NotADate,
+    /// The goods may not be sold after `date`.
+    GoodsExpired,
+    /// The code on the label cannot be read: `detail`.
+    LabelUnreadable,
+    /// Product `sku` is sold only as one of its variants.
+    ChooseVariant,
+    /// Nothing was entered.
+    NothingEntered,
+    /// No such transfer is on its way to this store.
+    NoSuchTransfer,
+    /// `sku` or a barcode of it belongs to another product: `detail`.
+    ProductRefused,
+    /// The file cannot be imported: `detail`.
+    ImportRefused,
+    /// There are more than `most` products: use the hub's command line.
+    TooManyProducts,
     /// The request is not of the form this version knows.
     BadRequest,
     /// Something that should not happen; `detail` for the log.

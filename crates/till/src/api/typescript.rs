@@ -12,6 +12,12 @@ use super::views::{
 use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, DrillView, KindView, TrainingView};
 use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 
+use super::views::{
+    AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportErrorView, ImportView, LabelLine, LabelsView,
+    LowStockView, MovementView, ProductDetailView, ProductForm, ReceiveLine, ScannedView, StockDocumentView, StockLedgerView,
+    StockLineView, StoreView, TransferLineView, TransferView, TransfersView,
+};
+
 /// The whole content of `ui/src/lib/generated/api.ts`.
 pub fn typescript() -> String {
     let cfg = Config::new();
@@ -62,6 +68,28 @@ pub fn typescript() -> String {
         AuditPage,
         AuditExportView,
         CommandCodeView,
+        ScannedView,
+        GoodsView,
+        ProductDetailView,
+        ProductForm,
+        MovementView,
+        StockLedgerView,
+        ReceiveLine,
+        CountLine,
+        AmountLine,
+        StockDocumentView,
+        StockLineView,
+        LowStockView,
+        StoreView,
+        TransferView,
+        TransferLineView,
+        TransfersView,
+        FileView,
+        LabelLine,
+        LabelsView,
+        ImportColumnView,
+        ImportErrorView,
+        ImportView,
     );
     text.push_str(&command_typescript(&cfg));
     text

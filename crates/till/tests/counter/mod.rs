@@ -213,6 +213,7 @@ pub fn shop() -> Shop {
         require_shift: false,
         cash_tolerance: None,
         day_starts_at: 0,
+        scale_layouts: Vec::new(),
     }
 }
 
@@ -237,6 +238,7 @@ pub fn product(number: u32, barcode: &str, name: Name, price: &str, unit: Unit, 
         tax: TaxCode::parse("VAT13").expect("a code"),
         picture: None,
         active,
+        details: domain::ProductDetails::default(),
     }
 }
 

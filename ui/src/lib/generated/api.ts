@@ -1,6 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -204,7 +204,15 @@ picture: string,
 /**
  * In stock, where known.
  */
-on_hand: string | null, };
+on_hand: string | null, 
+/**
+ * True: sold only as one of its variants.
+ */
+has_variants: boolean, 
+/**
+ * Years that a customer must have reached.
+ */
+minimum_age: number | null, };
 
 export type ProductPage = { 
 /**
@@ -309,6 +317,10 @@ mo_ling: boolean,
  * The line that changed last, to be shown.
  */
 last_line: number | null, 
+/**
+ * What the label said that was just scanned.
+ */
+scanned: ScannedView | null, 
 /**
  * How many orders are held.
  */
@@ -904,6 +916,494 @@ name: NameView,
  */
 rows: Array<string>, };
 
+export type ScannedView = { 
+/**
+ * The price on the label.
+ */
+label_price: MoneyView | null, 
+/**
+ * What the till's price makes of the label's weight, where that is another; the label's stands.
+ */
+till_price: MoneyView | null, 
+/**
+ * The lot, may be empty.
+ */
+lot: string, 
+/**
+ * The serial number, may be empty.
+ */
+serial: string, 
+/**
+ * The last day it may be sold, may be empty.
+ */
+expiry: string, 
+/**
+ * Best before, may be empty.
+ */
+best_before: string, 
+/**
+ * True when best before has passed.
+ */
+past_best: boolean, };
+
+export type GoodsView = { 
+/**
+ * The product.
+ */
+product: ProductView, 
+/**
+ * How much the code stands for.
+ */
+quantity: string, 
+/**
+ * The lot, may be empty.
+ */
+lot: string, 
+/**
+ * The last day it may be sold, may be empty.
+ */
+expiry: string, 
+/**
+ * What should be in stock now.
+ */
+on_hand: string, };
+
+export type ProductDetailView = { 
+/**
+ * As it is shown elsewhere.
+ */
+product: ProductView, 
+/**
+ * All its barcodes.
+ */
+barcodes: Array<string>, 
+/**
+ * The code of its tax class.
+ */
+tax: string, 
+/**
+ * False: no longer sold.
+ */
+active: boolean, 
+/**
+ * More should be ordered at this much or less, may be empty.
+ */
+reorder_at: string, 
+/**
+ * What its variants are told apart by.
+ */
+options: Array<NameView>, 
+/**
+ * What it is in each option of the product it is a variant of.
+ */
+values: Array<NameView>, 
+/**
+ * The product that it is a variant of, empty for none.
+ */
+variant_of: string, 
+/**
+ * Its variants.
+ */
+variants: Array<ProductView>, 
+/**
+ * The tax classes it may have.
+ */
+tax_classes: Array<string>, };
+
+export type ProductForm = { 
+/**
+ * Its id; empty for a new one.
+ */
+id: string, 
+/**
+ * The shop's own code.
+ */
+sku: string, 
+/**
+ * Its names.
+ */
+name: NameView, 
+/**
+ * The price of one unit as typed.
+ */
+price: string, 
+/**
+ * What a scanner may read for it.
+ */
+barcodes: Array<string>, 
+/**
+ * Its category's code, may be empty.
+ */
+category: string, 
+/**
+ * What one unit is.
+ */
+unit: 'piece' | 'kilogram' | 'metre' | 'litre', 
+/**
+ * The code of its tax class; empty: the store's only one.
+ */
+tax: string, 
+/**
+ * Name of its picture, may be empty.
+ */
+picture: string, 
+/**
+ * False: no longer sold.
+ */
+active: boolean, 
+/**
+ * Years that a customer must have reached, may be empty.
+ */
+minimum_age: string, 
+/**
+ * More should be ordered at this much or less, may be empty.
+ */
+reorder_at: string, 
+/**
+ * What its variants are told apart by.
+ */
+options: Array<NameView>, 
+/**
+ * What it is in each option of the product it is a variant of.
+ */
+values: Array<NameView>, 
+/**
+ * The product that it is a variant of, empty for none.
+ */
+variant_of: string, };
+
+export type MovementView = { 
+/**
+ * The terminal's number.
+ */
+terminal: number, 
+/**
+ * The entry of its journal.
+ */
+seq: number, 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * Who, may be empty.
+ */
+staff: string, 
+/**
+ * `sale`, `refund`, `adjusted`, `received`, `counted`, `transfer_sent` or `transfer_received`.
+ */
+kind: string, 
+/**
+ * The receipt, or why.
+ */
+reference: string, 
+/**
+ * A note of the line, may be empty.
+ */
+note: string, 
+/**
+ * By how much.
+ */
+delta: string, 
+/**
+ * What was there after it.
+ */
+balance: string, };
+
+export type StockLedgerView = { 
+/**
+ * The movements.
+ */
+movements: Array<MovementView>, 
+/**
+ * What should be in stock; empty where nobody has said.
+ */
+on_hand: string, 
+/**
+ * True: of all terminals of the store, as the hub holds them. False: of this terminal alone, the hub is away.
+ */
+whole_store: boolean, 
+/**
+ * Ask for what comes before this; 0 when there is no more.
+ */
+before: number, };
+
+export type ReceiveLine = { 
+/**
+ * The product's id.
+ */
+product: string, 
+/**
+ * How much.
+ */
+quantity: string, 
+/**
+ * What one unit cost, may be empty.
+ */
+cost: string, 
+/**
+ * The lot, may be empty.
+ */
+lot: string, 
+/**
+ * The last day it may be sold, `2026-11-24`, may be empty.
+ */
+expiry: string, };
+
+export type CountLine = { 
+/**
+ * The product's id.
+ */
+product: string, 
+/**
+ * What should have been there when it was counted: `on_hand` of [`GoodsView`].
+ */
+expected: string, 
+/**
+ * What was there.
+ */
+counted: string, };
+
+export type AmountLine = { 
+/**
+ * The product's id.
+ */
+product: string, 
+/**
+ * How much; below zero for what is gone.
+ */
+amount: string, };
+
+export type StockDocumentView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The entry in the journal.
+ */
+seq: number, 
+/**
+ * What it changed.
+ */
+lines: Array<StockLineView>, };
+
+export type StockLineView = { 
+/**
+ * The product's code.
+ */
+sku: string, 
+/**
+ * By how much stock changed.
+ */
+delta: string, 
+/**
+ * A note, may be empty.
+ */
+note: string, };
+
+export type LowStockView = { 
+/**
+ * The product.
+ */
+product: ProductView, 
+/**
+ * What is there.
+ */
+on_hand: string, 
+/**
+ * More should be ordered at this much or less; empty: it is below zero.
+ */
+reorder_at: string, };
+
+export type StoreView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: NameView, };
+
+export type TransferView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * True: to this store; false: from it.
+ */
+incoming: boolean, 
+/**
+ * The other store.
+ */
+store: StoreView, 
+/**
+ * When they were sent, in the store's time.
+ */
+at: string, 
+/**
+ * A note, may be empty.
+ */
+note: string, 
+/**
+ * What.
+ */
+lines: Array<TransferLineView>, };
+
+export type TransferLineView = { 
+/**
+ * The product's id.
+ */
+product: string, 
+/**
+ * Its code.
+ */
+sku: string, 
+/**
+ * Its names, empty where this store does not know it.
+ */
+name: NameView, 
+/**
+ * How much was sent.
+ */
+quantity: string, };
+
+export type TransfersView = { 
+/**
+ * On their way.
+ */
+open: Array<TransferView>, 
+/**
+ * The other stores.
+ */
+stores: Array<StoreView>, };
+
+export type FileView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+mime: string, 
+/**
+ * Its content, base64.
+ */
+content: string, };
+
+export type LabelLine = { 
+/**
+ * The product's id.
+ */
+product: string, 
+/**
+ * How many.
+ */
+copies: number, };
+
+export type LabelsView = { 
+/**
+ * The sheet as HTML, empty where they went to the printer.
+ */
+sheet: string, 
+/**
+ * How many labels.
+ */
+count: number, };
+
+export type ImportColumnView = { 
+/**
+ * Its heading in the file.
+ */
+heading: string, 
+/**
+ * The column of the catalogue, empty: left out.
+ */
+column: string, };
+
+export type ImportErrorView = { 
+/**
+ * The row as the spreadsheet numbers it.
+ */
+row: number, 
+/**
+ * The heading of its column, empty for the whole row.
+ */
+column: string, 
+/**
+ * What stands there.
+ */
+value: string, 
+/**
+ * A word for why: `price`, `doubled_sku` …
+ */
+reason: string, 
+/**
+ * More about it, may be empty.
+ */
+detail: string, };
+
+export type ImportView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * `uploading`, `checking`, `ready`, `wrong`, `writing`, `done` or `cancelled`.
+ */
+state: string, 
+/**
+ * Bytes that the hub has.
+ */
+received: number, 
+/**
+ * Bytes of the file.
+ */
+size: number, 
+/**
+ * Rows gone through.
+ */
+rows: number, 
+/**
+ * Rows in all, as far as known.
+ */
+total: number, 
+/**
+ * Products that are new.
+ */
+created: number, 
+/**
+ * Products that change.
+ */
+updated: number, 
+/**
+ * Products that stay.
+ */
+unchanged: number, 
+/**
+ * The columns.
+ */
+columns: Array<ImportColumnView>, 
+/**
+ * The first rows as they stand there.
+ */
+sample: Array<Array<string>>, 
+/**
+ * What is wrong; the first of them.
+ */
+errors: Array<ImportErrorView>, 
+/**
+ * How much is wrong.
+ */
+error_count: number, };
+
 export type AppArgs = Record<symbol, never>;
 
 export type SignInArgs = { staff: string, pin: string, };
@@ -996,6 +1496,36 @@ export type CommandCodesArgs = Record<symbol, never>;
 
 export type PrintCommandCodesArgs = Record<symbol, never>;
 
+export type VariantsArgs = { product: string, };
+
+export type FindGoodsArgs = { code: string, };
+
+export type ProductArgs = { product: string, };
+
+export type StockLedgerArgs = { product: string, before: number, };
+
+export type LowStockArgs = Record<symbol, never>;
+
+export type ReceiveGoodsArgs = { supplier: string, note: string, lines: Array<ReceiveLine>, };
+
+export type CountGoodsArgs = { reason: string, lines: Array<CountLine>, };
+
+export type AdjustGoodsArgs = { reason: string, lines: Array<AmountLine>, };
+
+export type TransfersArgs = Record<symbol, never>;
+
+export type SendGoodsArgs = { to: string, note: string, lines: Array<AmountLine>, };
+
+export type TakeInTransferArgs = { transfer: string, note: string, lines: Array<AmountLine>, };
+
+export type SaveProductArgs = { form: ProductForm, };
+
+export type ExportCatalogueArgs = { format: string, };
+
+export type ImportArgs = { step: string, id: string, name: string, size: number, offset: number, data: string, mapping: Array<ImportColumnView>, };
+
+export type LabelsArgs = { to: string, symbol: string, lines: Array<LabelLine>, };
+
 export interface Commands {
   app: { args: AppArgs; answer: AppView };
   sign_in: { args: SignInArgs; answer: SessionView };
@@ -1043,4 +1573,19 @@ export interface Commands {
   audit_export: { args: AuditExportArgs; answer: AuditExportView };
   command_codes: { args: CommandCodesArgs; answer: Array<CommandCodeView> };
   print_command_codes: { args: PrintCommandCodesArgs; answer: null };
+  variants: { args: VariantsArgs; answer: Array<ProductView> };
+  find_goods: { args: FindGoodsArgs; answer: GoodsView };
+  product: { args: ProductArgs; answer: ProductDetailView };
+  stock_ledger: { args: StockLedgerArgs; answer: StockLedgerView };
+  low_stock: { args: LowStockArgs; answer: Array<LowStockView> };
+  receive_goods: { args: ReceiveGoodsArgs; answer: StockDocumentView };
+  count_goods: { args: CountGoodsArgs; answer: StockDocumentView };
+  adjust_goods: { args: AdjustGoodsArgs; answer: StockDocumentView };
+  transfers: { args: TransfersArgs; answer: TransfersView };
+  send_goods: { args: SendGoodsArgs; answer: StockDocumentView };
+  take_in_transfer: { args: TakeInTransferArgs; answer: StockDocumentView };
+  save_product: { args: SaveProductArgs; answer: ProductDetailView };
+  export_catalogue: { args: ExportCatalogueArgs; answer: FileView };
+  import: { args: ImportArgs; answer: ImportView };
+  labels: { args: LabelsArgs; answer: LabelsView };
 }

@@ -143,6 +143,10 @@ views! {
         picture: String,
         /// In stock, where known.
         on_hand: Option<String>,
+        /// True: sold only as one of its variants.
+        has_variants: bool,
+        /// Years that a customer must have reached.
+        minimum_age: Option<u32>,
     }
 
     /// A page of products.
@@ -208,6 +212,8 @@ views! {
         mo_ling: bool,
         /// The line that changed last, to be shown.
         last_line: Option<u32>,
+        /// What the label said that was just scanned.
+        scanned: Option<ScannedView>,
         /// How many orders are held.
         held: u32,
     }
@@ -377,6 +383,10 @@ impl From<&Name> for NameView {
         Self { zh: name.zh.clone(), en: name.en.clone() }
     }
 }
+
+mod stock;
+
+pub use stock::*;
 
 /// What the terminal tells its user interfaces by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
