@@ -10,7 +10,8 @@ use crate::ids::{StaffId, TerminalId};
 use crate::member::{ConsentRecorded, MemberErased, MemberJoined, MemberSeen, PointsAdjusted};
 use crate::order::{Order, Refund, StockAdjustment};
 use crate::shift::{
-    CashMoved, DrawerOpened, ShiftClosed, ShiftHandedOver, ShiftOpened, ShiftReportPrinted, ShiftResumed, ShiftSuspended,
+    CashMoved, DrawerCounted, DrawerOpened, ShiftClosed, ShiftHandedOver, ShiftOpened, ShiftReportPrinted, ShiftResumed,
+    ShiftSuspended,
 };
 use crate::stock::{GoodsReceived, StockCounted, TransferReceived, TransferSent};
 use crate::voids::{LineVoided, SaleVoided};
@@ -176,6 +177,8 @@ events! {
     ShiftResumed(ShiftResumed) = "shift_resumed",
     /// See [`ShiftClosed`].
     ShiftClosed(Box<ShiftClosed>) = "shift_closed",
+    /// See [`DrawerCounted`].
+    DrawerCounted(DrawerCounted) = "drawer_counted",
     /// See [`ShiftReportPrinted`].
     ShiftReportPrinted(ShiftReportPrinted) = "shift_report_printed",
     /// See [`MemberJoined`].

@@ -12,8 +12,7 @@ mod z;
 
 pub use count::{Count, CountError, Pieces};
 pub use drawer::Drawer;
-pub use period::Period;
-pub use period::PeriodError;
+pub use period::{MovedCash, Period, PeriodError};
 pub use state::{ShiftError, ShiftState};
 pub use z::{Closing, GrandTotals, ShiftClosed, Z_DIMENSIONS, ZDiffers};
 
@@ -110,6 +109,16 @@ pub struct ShiftSuspended {
 /// The drawer is back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftResumed {}
+
+/// The drawer was counted to close the shift, before anybody was told what had to lie in it. Counting again is a further
+/// event; the last count is the one that the Z takes, as long as no cash moves after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerCounted {
+    /// What lay in it.
+    pub count: Count,
+    /// By how much that was over (below zero: short).
+    pub over_short: Money,
+}
 
 /// Which report of a shift was printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -99,6 +99,16 @@ permissions! {
     ServeMembers = Cashier,
     /// Export or erase a member's data, correct their points.
     ManageMembers = Manager,
+    /// Open, hand over, suspend and close a shift, count its drawer, print its reports, open the drawer without a sale.
+    RunShift = Cashier,
+    /// Bring change into the drawer and drop cash into the safe.
+    MoveCash = Cashier,
+    /// Take cash out of the shop's drawer: expenses, what goes to the bank.
+    TakeCashOut = Supervisor,
+    /// See what must lie in the drawer before it is counted.
+    SeeExpectedCash = Manager,
+    /// Close a shift whose drawer is over or short by more than the shop tolerates.
+    ConfirmDifference = Manager,
 }
 
 /// A refused command.

@@ -64,13 +64,13 @@ pub(crate) fn project(connection: &Connection, entry: &Entry, place: Place) -> R
         | Event::ShiftSuspended(_)
         | Event::ShiftResumed(_)
         | Event::ShiftClosed(_) => shifts::project(connection, entry),
-        Event::CashMoved(_) | Event::DrawerOpened(_) | Event::ShiftReportPrinted(_) => Ok(()),
         // What is known of members comes from the hub.
         Event::MemberJoined(_)
         | Event::ConsentRecorded(_)
         | Event::MemberSeen(_)
         | Event::PointsAdjusted(_)
         | Event::MemberErased(_) => Ok(()),
+        Event::CashMoved(_) | Event::DrawerOpened(_) | Event::DrawerCounted(_) | Event::ShiftReportPrinted(_) => Ok(()),
     }
 }
 

@@ -178,6 +178,62 @@ impl Commands for Terminal {
         self.print_copy(session, &args.order)
     }
 
+    fn shift(&self, session: &str, _: ShiftArgs) -> Answer<ShiftView> {
+        self.current_shift(session)
+    }
+
+    fn add_up(&self, session: &str, args: AddUpArgs) -> Answer<CountView> {
+        self.add_up_count(session, &args.count)
+    }
+
+    fn open_shift(&self, session: &str, args: OpenShiftArgs) -> Answer<ShiftView> {
+        Terminal::open_shift(self, session, &args.count)
+    }
+
+    fn move_cash(&self, session: &str, args: MoveCashArgs) -> Answer<ShiftView> {
+        Terminal::move_cash(self, session, &args.way, &args.amount, &args.reason)
+    }
+
+    fn no_sale(&self, session: &str, args: NoSaleArgs) -> Answer<ShiftView> {
+        self.open_drawer(session, &args.reason)
+    }
+
+    fn hand_over(&self, session: &str, args: HandOverArgs) -> Answer<ShiftView> {
+        Terminal::hand_over(self, session, &args.to, args.count.as_ref())
+    }
+
+    fn suspend_shift(&self, session: &str, _: SuspendShiftArgs) -> Answer<ShiftView> {
+        self.suspend_or_resume(session, true)
+    }
+
+    fn resume_shift(&self, session: &str, _: ResumeShiftArgs) -> Answer<ShiftView> {
+        self.suspend_or_resume(session, false)
+    }
+
+    fn x_report(&self, session: &str, args: XReportArgs) -> Answer<ShiftReportView> {
+        Terminal::x_report(self, session, args.print)
+    }
+
+    fn count_shift(&self, session: &str, args: CountShiftArgs) -> Answer<ShiftView> {
+        Terminal::count_shift(self, session, &args.count)
+    }
+
+    fn close_shift(&self, session: &str, args: CloseShiftArgs) -> Answer<ShiftReportView> {
+        Terminal::close_shift(self, session, &args.taken_out, &args.reason)
+    }
+
+    fn cancel_unfinished(&self, session: &str, args: CancelUnfinishedArgs) -> Answer<ShiftView> {
+        Terminal::cancel_unfinished(self, session, &args.id, &args.reason)
+    }
+
+    fn z_reports(&self, session: &str, args: ZReportsArgs) -> Answer<Vec<ZSummaryView>> {
+        self.past_zs(session, args.before, args.limit)
+    }
+
+    fn z_report(&self, session: &str, args: ZReportArgs) -> Answer<ShiftReportView> {
+        self.past_z(session, args.number, args.print)
+    }
+
     fn test_print(&self, session: &str, _: TestPrintArgs) -> Answer<()> {
         self.print_test_page(session)
     }

@@ -18,6 +18,7 @@ impl Terminal {
         self.in_session(session, Permission::Sell, |session| {
             let shop = self.shop();
             if session.order.paying().is_err() {
+                self.may_sell()?;
                 let cart = &session.order.cart;
                 if cart.is_empty() {
                     return Err(Problem::new(ProblemCode::CartEmpty, "there is nothing in the order yet"));

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use domain::shift::ZDiffers;
 use domain::{AcknowledgedHead, Event, TerminalId};
-use journal::{EntryHash, ExportError, ExportSummary, Head, Refusal, Vault, VaultError, VaultKind, VerifyingKey};
+use journal::{Entry, EntryHash, ExportError, ExportSummary, Head, Refusal, Vault, VaultError, VaultKind, VerifyingKey};
 use store::{Difference, Store, StoreError};
 use thiserror::Error;
 
@@ -26,6 +27,9 @@ pub enum ProofError {
     /// What is shown differs from the journal.
     #[error("what is shown differs from the journal, which is the truth; run tillbridge rebuild\n{0}")]
     Projections(Difference),
+    /// A Z is not the sum of its entries.
+    #[error("{0}. The journal is whole and signed: the program that made this Z was wrong, or was tampered with")]
+    Z(ZDiffers),
     /// The hub or a receipt knows a later entry than the journal's last.
     #[error("the journal ends at entry {head}, but {witness} knows entry {acked}: its tail was cut off")]
     CutOff {
@@ -68,6 +72,8 @@ pub struct Verified {
     pub acked: u64,
     /// How many countersignatures were checked, those on receipts included.
     pub countersignatures: u64,
+    /// How many Z reports were held against their entries.
+    pub zs: u64,
 }
 
 /// Checks everything that can be checked in `dir`. The first thing that is wrong is the error.
@@ -75,7 +81,10 @@ pub fn verify(dir: &Path) -> Result<Verified, ProofError> {
     let subject = Subject::open(dir)?;
     let verified = subject.verify_journal()?;
     let difference = subject.store.verify_projections()?;
-    if difference.is_empty() { Ok(verified) } else { Err(ProofError::Projections(difference)) }
+    if !difference.is_empty() {
+        return Err(ProofError::Projections(difference));
+    }
+    Ok(Verified { zs: subject.verify_zs()?, ..verified })
 }
 
 /// Makes everything shown anew from the journal, which must hold; the number of its entries.
@@ -142,7 +151,24 @@ impl Subject {
             countersignatures += 1;
             acked = acknowledged.seq;
         }
-        Ok(Verified { terminal: self.terminal, head, acked, countersignatures })
+        Ok(Verified { terminal: self.terminal, head, acked, countersignatures, zs: 0 })
+    }
+
+    /// Every Z must be the sum of its entries, and their numbers must have no gap.
+    fn verify_zs(&self) -> Result<u64, ProofError> {
+        let mut seqs = Vec::new();
+        self.store.for_each_entry(|seq, text| {
+            let closes = Entry::read(text).is_ok_and(|entry| matches!(entry.event, Event::ShiftClosed(_)));
+            seqs.extend(closes.then_some(seq));
+            Ok::<(), ProofError>(())
+        })?;
+        for seq in &seqs {
+            self.store.check_z(*seq).map_err(|error| match error {
+                StoreError::ZDiffers(differs) => ProofError::Z(differs),
+                other => other.into(),
+            })?;
+        }
+        Ok(seqs.len() as u64)
     }
 
     fn check(&self, acknowledged: &AcknowledgedHead, hashes: &[EntryHash], witness: &str) -> Result<(), ProofError> {

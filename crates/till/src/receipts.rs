@@ -171,7 +171,7 @@ impl Terminal {
         found.map(Finished::from).ok_or_else(no_such_receipt)
     }
 
-    fn paper(&self) -> Paper {
+    pub(crate) fn paper(&self) -> Paper {
         Paper::with_columns(self.settings().paper_columns).unwrap_or_default()
     }
 
@@ -222,6 +222,6 @@ fn no_such_receipt() -> Problem {
     Problem::new(ProblemCode::NoSuchReceipt, "there is no such receipt at this terminal")
 }
 
-fn no_printer() -> Problem {
+pub(crate) fn no_printer() -> Problem {
     Problem::new(ProblemCode::NoPrinter, "no printer is set up: give its address in the settings")
 }

@@ -126,6 +126,24 @@ impl Sessions {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
+    /// The names of the sessions with somebody signed in, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.open.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// As [`Sessions::look`], but does not wait for a session that is busy; for one that is looked at from within another.
+    pub(crate) fn try_look<T>(&self, name: &str, work: impl FnOnce(&mut Session) -> T) -> Option<T> {
+        let session = self.find(name)?;
+        let mut session = match session.try_lock() {
+            Ok(session) => session,
+            Err(std::sync::TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(std::sync::TryLockError::WouldBlock) => return None,
+        };
+        Some(work(&mut session))
+    }
+
     /// Lets `session` begin.
     pub(crate) fn begin(&self, session: Session) {
         let name = session.name.clone();

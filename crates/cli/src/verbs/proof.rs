@@ -15,7 +15,7 @@ pub(crate) fn verify(arguments: &StoreArguments, output: &Output) -> Ending {
     let value = json!({
         "clean": true, "terminal": verified.terminal, "entries": verified.head.seq, "head": verified.head.hash.to_string(),
         "acked": verified.acked, "unsent": verified.head.seq - verified.acked,
-        "countersignatures": verified.countersignatures,
+        "countersignatures": verified.countersignatures, "z_reports": verified.zs,
     });
     let (entries, acked) = (verified.head.seq, verified.acked);
     output.answer(
@@ -68,6 +68,7 @@ impl From<proof::ProofError> for CliError {
             ProofError::Projections(_) => {
                 Self::new("projections_differ", format!("报表与日志不一致，请运行 tillbridge rebuild：{en}"), en)
             }
+            ProofError::Z(_) => Self::new("z_differs", format!("Z 报表与它的流水不符：{en}"), en),
             ProofError::CutOff { .. } => Self::new("tail_cut_off", format!("日志的结尾被截掉了：{en}"), en),
             ProofError::ForeignAcknowledgement { .. } | ProofError::Countersignature { .. } => {
                 Self::new("acknowledgement_wrong", format!("总部的确认与日志不符：{en}"), en)

@@ -52,6 +52,7 @@ pub fn facts(event: &Event, staff: Option<&StaffId>, local_hour: u8) -> Result<V
         | Event::ShiftSuspended(_)
         | Event::ShiftResumed(_)
         | Event::ShiftClosed(_)
+        | Event::DrawerCounted(_)
         | Event::ShiftReportPrinted(_) => Ok(Vec::new()),
         Event::GoodsReceived(_) | Event::StockCounted(_) | Event::TransferSent(_) | Event::TransferReceived(_) => Ok(Vec::new()),
     }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::CashMoved;
+use super::count::Count;
 use super::drawer::Drawer;
 use super::state::{ShiftError, ShiftState};
 use super::z::{GrandTotals, ShiftClosed};
@@ -10,6 +12,7 @@ use crate::event::Event;
 use crate::ids::StaffId;
 use crate::money::{Currency, Money, MoneyError};
 use crate::report::Tally;
+use crate::staff::Permission;
 
 /// Why an entry does not fit into the period.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -28,6 +31,9 @@ pub enum PeriodError {
     /// A count whose parts are not its total.
     #[error("a count does not add up")]
     Count,
+    /// More is to be taken out than was counted.
+    #[error("no more can be taken out of the drawer than was counted in it")]
+    TooMuchTakenOut,
     /// Entries are missing in between.
     #[error("entry {found} does not follow: entry {expected} is missing")]
     Gap {
@@ -64,6 +70,23 @@ pub struct Period {
     pub clock_back: u32,
     /// What was sold and given back since the journal began, up to the period before.
     pub grand_before: GrandTotals,
+    /// Cash that moved without a sale, in order.
+    pub moves: Vec<MovedCash>,
+    /// The last count to close the shift, while what must lie in the drawer is what it was then.
+    pub counted: Option<Count>,
+    /// Who allowed, since that count, to close in spite of the difference.
+    pub confirmed_by: Option<StaffId>,
+}
+
+/// Cash that moved without a sale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedCash {
+    /// When.
+    pub at: Timestamp,
+    /// Who was signed in.
+    pub staff: Option<StaffId>,
+    /// What happened.
+    pub moved: CashMoved,
 }
 
 impl Period {
@@ -81,6 +104,9 @@ impl Period {
             opened: None,
             clock_back: 0,
             grand_before: GrandTotals { sales: zero, refunds: zero },
+            moves: Vec::new(),
+            counted: None,
+            confirmed_by: None,
         }
     }
 
@@ -125,8 +151,19 @@ impl Period {
         drawer.add(event)?;
         // Hours are no part of a Z, which is the same wherever the store stands.
         self.tally.add(event, staff, 0)?;
+        if drawer != self.drawer {
+            (self.counted, self.confirmed_by) = (None, None);
+        }
         self.drawer = drawer;
         self.state = state;
+        match event {
+            Event::DrawerCounted(counted) => (self.counted, self.confirmed_by) = (Some(counted.count.clone()), None),
+            Event::PermissionOverridden(allowed) if allowed.permission == Permission::ConfirmDifference => {
+                self.confirmed_by = Some(allowed.by.clone());
+            }
+            Event::CashMoved(moved) => self.moves.push(MovedCash { at, staff: staff.cloned(), moved: moved.clone() }),
+            _ => {}
+        }
         if let (Event::ShiftOpened(_), Some(staff)) = (event, staff) {
             self.opened = Some((at, staff.clone()));
         }
@@ -147,6 +184,7 @@ fn said_of_the_drawer(event: &Event, expected: Money) -> Result<Option<(Money, &
             Some(count) => Some((handed.over_short.unwrap_or(Money::zero(expected.currency())), count)),
             None => None,
         },
+        Event::DrawerCounted(counted) => Some((counted.over_short, &counted.count)),
         _ => None,
     })
 }

@@ -203,8 +203,21 @@ fn a_clock_that_was_set_back_shows_in_the_z() {
 #[test]
 fn what_was_not_counted_cannot_be_taken_out() {
     let journal = Journal::new();
-    assert_eq!(journal.period.close(journal.closing(5_00, 5_01)), Err(PeriodError::Count));
-    assert_eq!(journal.period.close(journal.closing(5_00, -1)), Err(PeriodError::Count));
+    assert_eq!(journal.period.close(journal.closing(5_00, 5_01)), Err(PeriodError::TooMuchTakenOut));
+    assert_eq!(journal.period.close(journal.closing(5_00, -1)), Err(PeriodError::TooMuchTakenOut));
+}
+
+#[test]
+fn a_count_holds_until_cash_moves() {
+    let mut journal = Journal::new();
+    journal.open(100_00);
+    let counted = |over| Event::DrawerCounted(DrawerCounted { count: sum(99_00), over_short: fen(over) });
+    assert!(journal.add(counted(0)).is_err(), "what it says of the drawer is what the entries say");
+    journal.add(counted(-1_00)).expect("counted");
+    journal.add(Event::DrawerOpened(DrawerOpened { reason: "look".to_owned() })).expect("opened");
+    assert_eq!(journal.period.counted, Some(sum(99_00)));
+    journal.moved(CashMove::PayIn, 1);
+    assert_eq!(journal.period.counted, None);
 }
 
 #[derive(Debug, Clone)]

@@ -117,7 +117,7 @@ impl Period {
         self.state.may_close()?;
         let Closing { count, taken_out, reason, approved_by, business_date, head } = closing;
         if taken_out.is_negative() || taken_out.compare(count.total)?.is_gt() {
-            return Err(PeriodError::Count);
+            return Err(PeriodError::TooMuchTakenOut);
         }
         let expected = self.drawer.expected()?;
         let over_short = count.total.minus(expected)?;

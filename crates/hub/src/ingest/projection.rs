@@ -100,9 +100,13 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
         Ok(shift @ (Event::ShiftOpened(_) | Event::CashMoved(_) | Event::ShiftHandedOver(_) | Event::ShiftClosed(_))) => {
             shifts::project(known, signed, shift, &mut findings)
         }
-        Ok(Event::DrawerOpened(_) | Event::ShiftSuspended(_) | Event::ShiftResumed(_) | Event::ShiftReportPrinted(_)) => {
-            Projection::Nothing
-        }
+        Ok(
+            Event::DrawerOpened(_)
+            | Event::ShiftSuspended(_)
+            | Event::ShiftResumed(_)
+            | Event::DrawerCounted(_)
+            | Event::ShiftReportPrinted(_),
+        ) => Projection::Nothing,
         Ok(Event::MemberJoined(_) | Event::MemberErased(_)) => Projection::Nothing,
         Ok(Event::ConsentRecorded(mut consent)) => {
             clean(&mut consent.text);

@@ -10,6 +10,7 @@ use super::views::{
     AppView, CartView, CategoryView, HeldView, OrderSummaryView, ProductPage, ReceiptView, SessionView, SettingsView, SyncView,
     TenderingView,
 };
+use super::views::{CountEntry, CountView, ShiftReportView, ShiftView, ZSummaryView};
 use super::views::{ReportEntriesView, ReportView};
 
 use super::views::{
@@ -202,4 +203,32 @@ commands! {
     import: ImportArgs { step: String, id: String, name: String, size: u32, offset: u32, data: String, mapping: Vec<ImportColumnView> } -> ImportView;
     /// Labels of products: to the printer (`print`) or as a sheet (`sheet`); with an EAN-13 or Code 128 (`barcode`) or a QR code (`qr`).
     labels: LabelsArgs { to: String, symbol: String, lines: Vec<LabelLine> } -> LabelsView;
+    /// The shift of this terminal.
+    shift: ShiftArgs {} -> ShiftView;
+    /// Adds a count up; keeps nothing.
+    add_up: AddUpArgs { count: CountEntry } -> CountView;
+    /// Opens a shift with a counted float.
+    open_shift: OpenShiftArgs { count: CountEntry } -> ShiftView;
+    /// Moves cash without a sale: `pay_in`, `pay_out`, `safe_drop` or `bank_drop`, with a reason. Opens the drawer.
+    move_cash: MoveCashArgs { way: String, amount: String, reason: String } -> ShiftView;
+    /// Opens the drawer without a sale, with a reason.
+    no_sale: NoSaleArgs { reason: String } -> ShiftView;
+    /// Hands the drawer over to somebody else, counted or not.
+    hand_over: HandOverArgs { to: String, count: Option<CountEntry> } -> ShiftView;
+    /// Puts the drawer away for a while: nothing is sold until it is resumed.
+    suspend_shift: SuspendShiftArgs {} -> ShiftView;
+    /// Takes the drawer out again.
+    resume_shift: ResumeShiftArgs {} -> ShiftView;
+    /// The live figures of the shift; `print` prints them.
+    x_report: XReportArgs { print: bool } -> ShiftReportView;
+    /// Takes down what lies in the drawer to close the shift, and only then says what had to lie in it.
+    count_shift: CountShiftArgs { count: CountEntry } -> ShiftView;
+    /// Closes the shift by its last count: the Z. What is taken out goes to the safe, the rest is left for the next shift.
+    close_shift: CloseShiftArgs { taken_out: String, reason: String } -> ShiftReportView;
+    /// Gives up an order that stands in the way of closing, with a reason.
+    cancel_unfinished: CancelUnfinishedArgs { id: String, reason: String } -> ShiftView;
+    /// The Z's before number `before` (0: from the newest), newest first.
+    z_reports: ZReportsArgs { before: u32, limit: u32 } -> Vec<ZSummaryView>;
+    /// A Z that was made before, marked as a copy; `print` prints it.
+    z_report: ZReportArgs { number: u32, print: bool } -> ShiftReportView;
 }

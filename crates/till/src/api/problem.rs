@@ -65,6 +65,26 @@ pub enum ProblemCode {
     MoLingUnavailable,
     /// No such held order.
     NoSuchHeldOrder,
+    /// A shift is open already.
+    ShiftAlreadyOpen,
+    /// No shift is open; open one first.
+    ShiftNotOpen,
+    /// The shift is suspended; resume it first.
+    ShiftSuspended,
+    /// The shift is not suspended.
+    ShiftNotSuspended,
+    /// The drawer is with this person already.
+    SameCashier,
+    /// Nobody of this name works here.
+    NoSuchStaff,
+    /// `n` orders are held or in progress; finish or cancel them first.
+    OrdersUnfinished,
+    /// The drawer was not counted, or cash moved since.
+    CountAgain,
+    /// More is to be taken out of the drawer than was counted.
+    TooMuchTakenOut,
+    /// No such Z.
+    NoSuchZ,
     /// No such receipt.
     NoSuchReceipt,
     /// The hub cannot be reached at `address`.

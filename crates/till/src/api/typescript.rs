@@ -91,6 +91,17 @@ pub fn typescript() -> String {
         ImportErrorView,
         ImportView,
     );
+    declare!(
+        super::views::PiecesEntry,
+        super::views::CountEntry,
+        super::views::CountView,
+        super::views::UnfinishedView,
+        super::views::CashMoveView,
+        super::views::CountedView,
+        super::views::ShiftView,
+        super::views::ShiftReportView,
+        super::views::ZSummaryView,
+    );
     text.push_str(&command_typescript(&cfg));
     text
 }

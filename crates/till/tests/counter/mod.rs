@@ -142,6 +142,9 @@ impl Counter {
         assert_eq!(head.expect("the journal verifies"), store.head().expect("the head"));
         let difference = store.verify_projections().expect("the projections");
         assert!(difference.is_empty(), "projections differ from the journal: {difference}");
+        for z in store.z_reports(0, u32::MAX).expect("the Z reports") {
+            store.check_z(z.seq).expect("a Z is the sum of its entries");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -590,7 +590,7 @@ auto_lock_minutes: number,
  */
 pin_each_sale: boolean, };
 
-export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" };
+export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" } | { "type": "shift" };
 
 export type ReportFigureView = { 
 /**
@@ -1404,6 +1404,212 @@ errors: Array<ImportErrorView>,
  */
 error_count: number, };
 
+export type PiecesEntry = { 
+/**
+ * What one is worth: `0.50`.
+ */
+value: string, 
+/**
+ * How many, as typed; empty means none.
+ */
+pieces: string, };
+
+export type CountEntry = { 
+/**
+ * By value.
+ */
+pieces: Array<PiecesEntry>, 
+/**
+ * Counted without pieces, as typed; empty means nothing.
+ */
+loose: string, };
+
+export type CountView = { 
+/**
+ * What the pieces of each value come to, in the order of the entry.
+ */
+worth: Array<MoneyView>, 
+/**
+ * All together.
+ */
+total: MoneyView, };
+
+export type UnfinishedView = { 
+/**
+ * For `cancel_unfinished`.
+ */
+id: string, 
+/**
+ * `held`: put aside; `open`: being rung up or paid at a screen.
+ */
+kind: string, 
+/**
+ * What it was called; may be empty.
+ */
+label: string, 
+/**
+ * Who rang it up.
+ */
+staff: string, 
+/**
+ * What it comes to.
+ */
+total: MoneyView, 
+/**
+ * How many lines it has.
+ */
+lines: number, };
+
+export type CashMoveView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * `pay_in`, `pay_out`, `safe_drop` or `bank_drop`.
+ */
+way: 'pay_in' | 'pay_out' | 'safe_drop' | 'bank_drop', 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who was signed in.
+ */
+staff: string, };
+
+export type CountedView = { 
+/**
+ * What lay in the drawer.
+ */
+total: MoneyView, 
+/**
+ * What had to lie in it.
+ */
+expected: MoneyView, 
+/**
+ * By how much it was over or short, without sign.
+ */
+difference: MoneyView, 
+/**
+ * Which of them.
+ */
+verdict: 'even' | 'over' | 'short', 
+/**
+ * Somebody with the right has to confirm the difference, with a reason.
+ */
+confirm: boolean, };
+
+export type ShiftView = { 
+/**
+ * Whether one is open.
+ */
+state: 'closed' | 'open' | 'suspended', 
+/**
+ * The number that its Z will bear.
+ */
+number: number, 
+/**
+ * Who answers for the drawer, by id; empty while closed.
+ */
+cashier: string, 
+/**
+ * The same, as people call them.
+ */
+cashier_name: string, 
+/**
+ * Since when; empty when it was not opened.
+ */
+opened_at: string, 
+/**
+ * Selling needs an opened shift in this shop.
+ */
+required: boolean, 
+/**
+ * Coins and notes, ascending.
+ */
+coins: Array<MoneyView>, 
+/**
+ * Orders that stand in the way of closing.
+ */
+unfinished: Array<UnfinishedView>, 
+/**
+ * Cash that moved without a sale, oldest first.
+ */
+moves: Array<CashMoveView>, 
+/**
+ * How many sales.
+ */
+sales: number, 
+/**
+ * How many refunds.
+ */
+refunds: number, 
+/**
+ * How often the drawer was opened without a sale.
+ */
+no_sales: number, 
+/**
+ * How often the clock was set back.
+ */
+clock_back: number, 
+/**
+ * What must lie in the drawer; only for those who may know before it is counted.
+ */
+expected: MoneyView | null, 
+/**
+ * The count to close it, as long as no cash moved since.
+ */
+counted: CountedView | null, };
+
+export type ShiftReportView = { 
+/**
+ * The number: of a Z its own, of an X the one that the Z will bear.
+ */
+number: number, 
+/**
+ * As it is printed.
+ */
+text: string, 
+/**
+ * `waiting`: queued for the printer; `none`: not printed.
+ */
+print: string, };
+
+export type ZSummaryView = { 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * When the shift was closed.
+ */
+at: string, 
+/**
+ * The day that it belongs to.
+ */
+business_date: string, 
+/**
+ * By whom.
+ */
+staff: string, 
+/**
+ * Sales less refunds.
+ */
+net: MoneyView, 
+/**
+ * By how much the drawer was over (below zero: short), hand-overs included.
+ */
+over_short: MoneyView, 
+/**
+ * True once the hub holds it.
+ */
+synced: boolean, };
+
 export type AppArgs = Record<symbol, never>;
 
 export type SignInArgs = { staff: string, pin: string, };
@@ -1526,6 +1732,34 @@ export type ImportArgs = { step: string, id: string, name: string, size: number,
 
 export type LabelsArgs = { to: string, symbol: string, lines: Array<LabelLine>, };
 
+export type ShiftArgs = Record<symbol, never>;
+
+export type AddUpArgs = { count: CountEntry, };
+
+export type OpenShiftArgs = { count: CountEntry, };
+
+export type MoveCashArgs = { way: string, amount: string, reason: string, };
+
+export type NoSaleArgs = { reason: string, };
+
+export type HandOverArgs = { to: string, count: CountEntry | null, };
+
+export type SuspendShiftArgs = Record<symbol, never>;
+
+export type ResumeShiftArgs = Record<symbol, never>;
+
+export type XReportArgs = { print: boolean, };
+
+export type CountShiftArgs = { count: CountEntry, };
+
+export type CloseShiftArgs = { taken_out: string, reason: string, };
+
+export type CancelUnfinishedArgs = { id: string, reason: string, };
+
+export type ZReportsArgs = { before: number, limit: number, };
+
+export type ZReportArgs = { number: number, print: boolean, };
+
 export interface Commands {
   app: { args: AppArgs; answer: AppView };
   sign_in: { args: SignInArgs; answer: SessionView };
@@ -1588,4 +1822,18 @@ export interface Commands {
   export_catalogue: { args: ExportCatalogueArgs; answer: FileView };
   import: { args: ImportArgs; answer: ImportView };
   labels: { args: LabelsArgs; answer: LabelsView };
+  shift: { args: ShiftArgs; answer: ShiftView };
+  add_up: { args: AddUpArgs; answer: CountView };
+  open_shift: { args: OpenShiftArgs; answer: ShiftView };
+  move_cash: { args: MoveCashArgs; answer: ShiftView };
+  no_sale: { args: NoSaleArgs; answer: ShiftView };
+  hand_over: { args: HandOverArgs; answer: ShiftView };
+  suspend_shift: { args: SuspendShiftArgs; answer: ShiftView };
+  resume_shift: { args: ResumeShiftArgs; answer: ShiftView };
+  x_report: { args: XReportArgs; answer: ShiftReportView };
+  count_shift: { args: CountShiftArgs; answer: ShiftView };
+  close_shift: { args: CloseShiftArgs; answer: ShiftReportView };
+  cancel_unfinished: { args: CancelUnfinishedArgs; answer: ShiftView };
+  z_reports: { args: ZReportsArgs; answer: Array<ZSummaryView> };
+  z_report: { args: ZReportArgs; answer: ShiftReportView };
 }

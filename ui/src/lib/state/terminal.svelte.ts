@@ -35,6 +35,8 @@ export class Terminal {
   waiting = $state(0);
   /** Hears that the catalogue has changed. */
   onCatalogue: () => void = () => undefined;
+  /** Hears that the shift has changed. */
+  onShift: () => void = () => undefined;
 
   readonly #transport: Transport;
   readonly #queue = new Queue();
@@ -178,6 +180,7 @@ export class Terminal {
 
   #heard(event: TillEvent): void {
     if (event.type === 'sync') this.sync = event.data;
+    else if (event.type === 'shift') this.onShift();
     else this.onCatalogue();
   }
 

@@ -19,6 +19,11 @@ pub use reports::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSe
 mod roles;
 
 pub use roles::*;
+mod shift;
+
+pub use shift::{
+    CashMoveView, CountEntry, CountView, CountedView, PiecesEntry, ShiftReportView, ShiftView, UnfinishedView, ZSummaryView,
+};
 
 views! {
     /// An amount: the number for programs, the text for people.
@@ -397,4 +402,6 @@ pub enum TillEvent {
     Sync(SyncView),
     /// Products, prices, staff or settings changed: ask again for what is shown.
     Catalogue,
+    /// The shift changed: ask again for it.
+    Shift,
 }
