@@ -58,6 +58,18 @@ for (const [width, height] of sizes) {
         await page.locator('#sales').click();
         await expect(page.locator('[data-receipt]').first()).toBeVisible();
         await take('sales');
+        await page.locator('#menu').click();
+        const places = page.locator('[data-place]');
+        await expect(places.first()).toBeVisible();
+        await take('menu');
+        const names = await places.evaluateAll((found) => found.map((place) => (place as HTMLElement).dataset.place ?? ''));
+        for (const name of names) {
+          await page.locator(`[data-place="${name}"]`).click();
+          await expect(page.locator('main')).toBeVisible();
+          await page.waitForLoadState('networkidle');
+          await take(`place-${name}`);
+          await page.locator('#menu').click();
+        }
       });
     }
   }
