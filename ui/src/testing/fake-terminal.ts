@@ -8,6 +8,7 @@ import type {
   ProductPage,
   ReceiptView,
   SettingsView,
+  ShiftView,
   SyncView,
   TenderingView,
   TillEvent,
@@ -53,6 +54,23 @@ export class FakeTerminal implements Transport {
     sound: true,
     auto_lock_minutes: 0,
     pin_each_sale: false,
+  };
+  shift: ShiftView = {
+    state: 'open',
+    number: 3,
+    cashier: 'lin',
+    cashier_name: '小林',
+    opened_at: '2026-11-24 09:00',
+    required: false,
+    coins: [],
+    unfinished: [],
+    moves: [],
+    sales: 0,
+    refunds: 0,
+    no_sales: 0,
+    clock_back: 0,
+    expected: null,
+    counted: null,
   };
   receipts: (ReceiptView & { lines: number })[] = [];
   readonly order = new FakeOrder(() => this.staff?.role);
@@ -133,6 +151,8 @@ export class FakeTerminal implements Transport {
         return this.#page(stock.filter(({ view }) => !args.category || view.category === args.category));
       case 'search':
         return this.#page(stock.filter((item) => matches(item, args.text ?? '')));
+      case 'shift':
+        return this.shift;
       case 'held':
         return this.order.held.map((held) => ({
           id: held.id,

@@ -41,6 +41,9 @@ pub(super) enum Verb {
     /// Reports.
     #[command(subcommand)]
     Report(ReportVerb),
+    /// What a store's tills sell by.
+    #[command(subcommand)]
+    Store(StoreVerb),
     /// What must not happen and did: gaps, forks, tampered entries.
     Incidents(IncidentsArguments),
     /// How the fault drills at a store's terminals went.
@@ -87,6 +90,47 @@ pub(super) enum ReportVerb {
     Day(ReportDayArguments),
     /// Fold every entry again and compare with the running sums; with --rebuild, put them right.
     Verify(ReportVerifyArguments),
+}
+
+/// Verbs of `store`.
+#[derive(Debug, Subcommand)]
+pub(super) enum StoreVerb {
+    /// Show the settings of a store.
+    Show(StoreShowArguments),
+    /// Change settings of a store; those that are left out stay. Its tills hear of it at once.
+    Set(StoreSetArguments),
+}
+
+/// Arguments of `store show`.
+#[derive(Debug, Args)]
+pub(super) struct StoreShowArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+}
+
+/// Arguments of `store set`.
+#[derive(Debug, Args)]
+pub(super) struct StoreSetArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// Selling needs an opened shift.
+    #[arg(long, value_name = "true|false")]
+    pub(super) require_shift: Option<bool>,
+    /// By how much a drawer may be over or short before a manager has to confirm it; `none`: by any amount.
+    #[arg(long, value_name = "AMOUNT")]
+    pub(super) cash_tolerance: Option<String>,
+    /// The hour at which the business day begins, 0 to 23.
+    #[arg(long, value_name = "HOUR", value_parser = clap::value_parser!(u8).range(0..24))]
+    pub(super) day_starts_at: Option<u8>,
+    /// Coins and notes in use, such as 0.50,1,5,10.
+    #[arg(long, value_name = "VALUES", value_delimiter = ',')]
+    pub(super) coins: Option<Vec<String>>,
 }
 
 /// Which database.

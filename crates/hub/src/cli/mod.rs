@@ -10,6 +10,7 @@ mod report;
 mod serve;
 mod staff;
 mod state;
+mod store;
 mod terminal;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use directories::ProjectDirs;
 use hub::{DatabaseUrl, Hub};
 
 use answer::{Failure, Output};
+use arguments::StoreVerb;
 use arguments::{Arguments, CatalogueVerb, DatabaseArguments, ReportVerb, StaffVerb, TerminalVerb, Verb};
 
 /// Runs the verb that was typed. Exit codes: 0 done, 1 failed or refused, 2 wrong usage (clap's).
@@ -48,6 +50,8 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Report(ReportVerb::Daily(arguments)) => report::daily(arguments, output),
         Verb::Report(ReportVerb::Day(arguments)) => report::day(arguments, output),
         Verb::Report(ReportVerb::Verify(arguments)) => report::verify(arguments, output),
+        Verb::Store(StoreVerb::Show(arguments)) => store::show(&arguments, output),
+        Verb::Store(StoreVerb::Set(arguments)) => store::set(&arguments, output),
         Verb::Incidents(arguments) => incidents::show(arguments, output),
         Verb::Drills(arguments) => drills::show(arguments, output),
         Verb::Openapi => {

@@ -10,6 +10,7 @@ mod ingest;
 mod ledger;
 mod properties;
 mod report;
+mod shifts;
 mod shop;
 mod stock;
 mod sums;

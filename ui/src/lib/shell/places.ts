@@ -1,5 +1,6 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
 import ChartColumn from '@lucide/svelte/icons/chart-column';
+import Coins from '@lucide/svelte/icons/coins';
 import History from '@lucide/svelte/icons/receipt-text';
 import Cog from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
@@ -8,6 +9,7 @@ import type { MessageKey } from '../messages';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
 import Settings from '../settings/Settings.svelte';
+import ShiftScreen from '../shift/ShiftScreen.svelte';
 
 /** A message that needs no values. */
 type Plain = Extract<MessageKey, 'header.sales' | 'header.settings' | `menu.${string}`>;
@@ -23,6 +25,7 @@ export interface PlaceEntry {
 
 export const places = [
   { id: 'sales', title: 'header.sales', Icon: History, Screen: Sales },
+  { id: 'shift', title: 'menu.shift', Icon: Coins, Screen: ShiftScreen },
   { id: 'settings', title: 'header.settings', Icon: Cog, Screen: Settings },
   {
     id: 'reports',

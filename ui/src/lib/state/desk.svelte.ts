@@ -6,6 +6,7 @@ import { createContext } from 'svelte';
 import type { CartLineView, CartView, Problem, ProductView, TenderingView } from '../generated/api';
 import type { Language } from '../messages';
 import type { Scan } from '../scanner/wedge';
+import { Shift } from '../shift/shift.svelte';
 import { Override } from '../signin/override.svelte';
 import { Disconnected, Refused, type Transport } from '../transport';
 import { Announcer } from './announcer.svelte';
@@ -28,6 +29,7 @@ export class Desk {
   readonly sounds = new Sounds();
   readonly keyboard = new Keyboard();
   readonly override: Override = new Override(this);
+  readonly shift: Shift = new Shift(this);
   /** The line that keys and pad change. */
   selected = $state<number>();
   /** Grows each time a line changes, so that it can be shown to have changed. */
@@ -47,6 +49,7 @@ export class Desk {
     this.entry = new Entry(this.terminal);
     this.screens = new Screens(this.terminal);
     this.terminal.onCatalogue = () => this.#lookAgain();
+    this.terminal.onShift = () => void this.shift.load();
   }
 
   /** Products, staff or settings have changed, perhaps many times in a row: they are read once more after the last. */
