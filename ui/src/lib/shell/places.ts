@@ -1,15 +1,21 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Coins from '@lucide/svelte/icons/coins';
+import Cap from '@lucide/svelte/icons/graduation-cap';
+import Buoy from '@lucide/svelte/icons/life-buoy';
 import History from '@lucide/svelte/icons/receipt-text';
+import Scroll from '@lucide/svelte/icons/scroll-text';
 import Cog from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
+import Audit from '../audit/Audit.svelte';
 import type { PermissionsView } from '../generated/api';
+import Help from '../help/Help.svelte';
 import type { MessageKey } from '../messages';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
 import Settings from '../settings/Settings.svelte';
 import ShiftScreen from '../shift/ShiftScreen.svelte';
+import Training from '../training/Training.svelte';
 
 /** A message that needs no values. */
 type Plain = Extract<MessageKey, 'header.sales' | 'header.settings' | `menu.${string}`>;
@@ -34,6 +40,21 @@ export const places = [
     Screen: Reports,
     offered: (permissions) => permissions.may.includes('read_reports'),
   },
+  {
+    id: 'training',
+    title: 'menu.training',
+    Icon: Cap,
+    Screen: Training,
+    offered: (permissions) => permissions.may.includes('train'),
+  },
+  {
+    id: 'audit',
+    title: 'menu.audit',
+    Icon: Scroll,
+    Screen: Audit,
+    offered: (permissions) => permissions.may.includes('audit'),
+  },
+  { id: 'help', title: 'menu.help', Icon: Buoy, Screen: Help },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];

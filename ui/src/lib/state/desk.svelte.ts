@@ -5,6 +5,7 @@
 import { createContext } from 'svelte';
 import type { CartLineView, CartView, Problem, ProductView, TenderingView } from '../generated/api';
 import type { Language } from '../messages';
+import { commandOf, staffOf } from '../scanner/commands';
 import type { Scan } from '../scanner/wedge';
 import { Shift } from '../shift/shift.svelte';
 import { Override } from '../signin/override.svelte';
@@ -40,6 +41,8 @@ export class Desk {
   onScan: ((scan: Scan) => boolean) | undefined;
   /** A language chosen before the terminal had answered; the terminal is told when it has. */
   wishedLanguage: Language | undefined;
+  /** Codes that were scanned while nobody was signed in: neither sold nor lost. */
+  waiting = $state.raw<readonly string[]>([]);
   #stale = false;
   #reading: Promise<void> | undefined;
 
@@ -89,6 +92,7 @@ export class Desk {
     } catch (error) {
       if (error instanceof Disconnected) return undefined;
       const problem = error instanceof Refused ? error.problem : unexpected(error);
+      if (problem.code === 'pin_needed') void this.lock();
       // Another person may allow it; then it is done again, once.
       if (about !== 'override' && (await this.override.ask(problem))) return this.attempt(about, action, refused);
       this.sounds.play('refused');
@@ -103,12 +107,22 @@ export class Desk {
 
   /** The scanner read something, wherever the focus was. */
   scanned(scan: Scan): void {
+    const command = commandOf(scan.data);
+    if (command !== undefined && staffOf(scan.data) === undefined) {
+      if (!this.override.asked && this.keyboard.command(command)) this.#heard('found');
+      else this.#refuse('scan', () => t('scan.notHere', { code: scan.data }));
+      return;
+    }
     if (this.onScan?.(scan)) return;
+    if (command !== undefined) {
+      this.#refuse('scan', () => t('scan.notHere', { code: scan.data }));
+      return;
+    }
     switch (this.screens.current) {
       case 'opening':
       case 'enrol':
       case 'sign_in':
-        this.#refuse('scan', () => t('signin.scanned'));
+        this.#keep(scan.data);
         return;
       case 'payment':
         this.#refuse('scan', () => t('pay.scanRefused'));
@@ -141,10 +155,39 @@ export class Desk {
     } catch (error) {
       if (error instanceof Disconnected) return;
       const problem = error instanceof Refused ? error.problem : unexpected(error);
+      if (problem.code === 'not_signed_in' || problem.code === 'pin_needed') {
+        if (problem.code === 'pin_needed') await this.lock();
+        this.#keep(code);
+        return;
+      }
       this.#heard(problem.code === 'unknown_barcode' ? 'missing' : 'refused');
       this.announcer.warn(t('say.refused', { reason: sentence(problem) }));
       this.notices.stay(`scan ${code}`, 'bad', { problem });
     }
+  }
+
+  /** Keeps a scan for whoever signs in next. */
+  #keep(code: string): void {
+    if (this.waiting.length < MOST_WAITING) this.waiting = [...this.waiting, code];
+    this.#refuse('scan', () => t('signin.scanned', { n: this.waiting.length }));
+  }
+
+  /** Somebody has signed in: offers to ring up what was scanned before. */
+  offerWaiting(): void {
+    const codes = this.waiting;
+    if (codes.length === 0) return;
+    this.notices.offer('waiting', 'warn', () => t('signin.waiting', { n: codes.length }), {
+      label: 'app.add',
+      run: () => {
+        this.waiting = [];
+        this.notices.settle('waiting');
+        this.screens.go('counter');
+        for (const code of codes) void this.#scan(code);
+      },
+      leave: () => {
+        this.waiting = [];
+      },
+    });
   }
 
   async #rungUp(about: string, action: () => Promise<CartView>): Promise<void> {
@@ -225,6 +268,11 @@ export class Desk {
     }
     const discount = line.discounts.find(({ kind }) => kind === 'line')?.amount.amount;
     if (discount) await this.change('remove', () => terminal.change('set_line_discount', { line: again, discount }));
+  }
+
+  /** Takes the last change of the order back. */
+  async undo(): Promise<void> {
+    if (await this.change('undo', () => this.terminal.change('undo', {}))) this.#heard('done');
   }
 
   /** Applies what was typed on the pad; a refusal is shown beside it and what was typed stays. */
@@ -352,6 +400,10 @@ export class Desk {
   }
 
   newSale(): void {
+    if (this.terminal.app?.settings.pin_each_sale && this.screens.receipt) {
+      void this.lock();
+      return;
+    }
     this.screens.receipt = undefined;
     this.screens.go('counter');
   }
@@ -372,6 +424,9 @@ export class Desk {
     this.notices.stay(about, 'warn', { text });
   }
 }
+
+/** Scans that are kept while nobody is signed in. */
+const MOST_WAITING = 50;
 
 function unexpected(error: unknown): Problem {
   return { code: 'internal', params: {}, detail: String(error) };

@@ -14,7 +14,7 @@ export interface Notice {
   times: number;
   /** Notices about the same thing replace each other. */
   about: string;
-  action?: { label: 'app.undo' | 'app.retry'; run: () => void };
+  action?: { label: 'app.undo' | 'app.retry' | 'app.add'; run: () => void; leave?: () => void };
 }
 
 const MOST = 3;
@@ -42,6 +42,17 @@ export class Notices {
     );
   }
 
+  /** Says something that stays, with something to do about it. Dismissed by a person it is left. */
+  offer(about: string, tone: Tone, text: () => string, action: NonNullable<Notice['action']>): void {
+    this.#put({ id: this.#next++, tone, saying: { text }, about, times: 1, action });
+  }
+
+  /** A person has seen it. */
+  leave(notice: Notice): void {
+    notice.action?.leave?.();
+    this.dismiss(notice.id);
+  }
+
   dismiss(id: number): void {
     this.#forget(id);
     this.list = this.list.filter((notice) => notice.id !== id);
@@ -55,7 +66,7 @@ export class Notices {
   /** Takes the newest away; false when there is none. */
   dismissNewest(): boolean {
     const newest = this.list.at(-1);
-    if (newest) this.dismiss(newest.id);
+    if (newest) this.leave(newest);
     return newest !== undefined;
   }
 

@@ -164,6 +164,22 @@ export class Terminal {
     this.session = null;
   }
 
+  /** Asks how sync stands. */
+  async lookAtSync(): Promise<void> {
+    try {
+      this.sync = await this.ask('sync', {});
+    } catch {
+      // Said elsewhere.
+    }
+  }
+
+  /** Enters training at this screen, or leaves it. */
+  async train(enter: boolean): Promise<void> {
+    this.#answers += 1;
+    this.#took(await this.do(enter ? 'begin_training' : 'end_training', {}));
+    await this.lookAtSync();
+  }
+
   async enrol(hub: string, code: string): Promise<void> {
     this.#took(await this.do('enrol', { hub, code }));
   }
@@ -179,7 +195,9 @@ export class Terminal {
   }
 
   #heard(event: TillEvent): void {
-    if (event.type === 'sync') this.sync = event.data;
+    // In training the sync that shows is the practised one.
+    if (event.type === 'sync' && this.app?.training) void this.lookAtSync();
+    else if (event.type === 'sync') this.sync = event.data;
     else if (event.type === 'shift') this.onShift();
     else this.onCatalogue();
   }
