@@ -10,6 +10,7 @@ mod ingest;
 mod ledger;
 mod properties;
 mod report;
+mod salechange;
 mod shop;
 mod stock;
 mod sums;

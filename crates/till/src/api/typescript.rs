@@ -10,6 +10,9 @@ use super::views::{
     TenderingView, TerminalView, TillEvent,
 };
 use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, DrillView, KindView, TrainingView};
+use super::views::{
+    CustomerOrderView, CustomerOrdersView, RefundLineArgs, RefundPreviewView, RefundSaleView, RefundableLineView, TenderLeftView,
+};
 use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 
 use super::views::{
@@ -101,6 +104,13 @@ pub fn typescript() -> String {
         super::views::ShiftView,
         super::views::ShiftReportView,
         super::views::ZSummaryView,
+        RefundLineArgs,
+        RefundSaleView,
+        RefundableLineView,
+        TenderLeftView,
+        RefundPreviewView,
+        CustomerOrderView,
+        CustomerOrdersView,
     );
     text.push_str(&command_typescript(&cfg));
     text
