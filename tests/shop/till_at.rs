@@ -64,7 +64,9 @@ impl TillAt {
             Err(problem) if problem.code == ProblemCode::NotPaying => {}
             Err(problem) => panic!("payment cannot be left: {problem}"),
         }
-        self.0.clear(Self::SESSION, ClearArgs {}).expect("an order can be emptied");
+        self.0
+            .clear(Self::SESSION, ClearArgs { reason: Some("left without paying".to_owned()) })
+            .expect("an order can be emptied");
     }
 
     /// Rings up as many products as `choice` says, and finishes the sale with cash, card or both.

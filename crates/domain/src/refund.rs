@@ -181,9 +181,25 @@ impl Left {
         lines: &[OrderLine],
         how: &PayBack,
         cash_rounding: Option<CashRounding>,
+        id: impl FnMut() -> PaymentId,
+    ) -> Result<Settled, RefundError> {
+        self.pay_back_but(lines, None, how, cash_rounding, id)
+    }
+
+    /// As [`Left::pay_back`], where `credit` of it went into new goods: the rest goes back.
+    pub fn pay_back_but(
+        &self,
+        lines: &[OrderLine],
+        credit: Option<Payment>,
+        how: &PayBack,
+        cash_rounding: Option<CashRounding>,
         mut id: impl FnMut() -> PaymentId,
     ) -> Result<Settled, RefundError> {
-        let total = Money::sum(self.currency, lines.iter().map(|line| line.payable))?;
+        let worth = Money::sum(self.currency, lines.iter().map(|line| line.payable))?;
+        let total = match &credit {
+            Some(credit) => worth.minus(credit.amount)?,
+            None => worth,
+        };
         let taken: i64 = lines.iter().map(|line| line.quantity.milli()).sum();
         let there: i64 = self.lines.iter().map(|left| left.milli.max(0)).sum();
         let held = Money::sum(self.currency, self.tenders.iter().map(|(_, amount)| *amount))?;
@@ -191,7 +207,7 @@ impl Left {
             || matches!(how, PayBack::AsPaid)
                 && self.tenders.iter().all(|(tender, left)| left.is_zero() || goes_back_in_cash(tender));
         let amount = match cash_rounding {
-            _ if taken == there => held,
+            _ if taken == there && credit.is_none() => held,
             Some(rounding) if cash_alone => smaller(rounding.apply(total)?.0, held)?,
             _ => smaller(total, held)?,
         };
@@ -215,7 +231,7 @@ impl Left {
                 vec![Payment { id: id(), amount, tender }]
             }
         };
-        let payments: Vec<Payment> = payments.into_iter().filter(|payment| !payment.amount.is_zero()).collect();
+        let payments = credit.into_iter().chain(payments).filter(|payment| !payment.amount.is_zero()).collect();
         Ok(Settled { payments, rounding: amount.minus(total)? })
     }
 

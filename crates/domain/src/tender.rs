@@ -36,6 +36,18 @@ pub enum Tender {
 }
 
 impl Tender {
+    /// A card, by the reference on its slip.
+    pub fn card(reference: &str) -> Result<Self, TenderError> {
+        let reference = reference.trim();
+        if reference.is_empty() {
+            return Err(TenderError::ReferenceMissing);
+        }
+        if looks_like_card_number(reference) {
+            return Err(TenderError::LooksLikeCardNumber);
+        }
+        Ok(Self::Card { reference: reference.to_owned() })
+    }
+
     /// Its name in databases and reports.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -181,7 +193,6 @@ impl Tendering {
     /// Takes a card payment of at most what is due.
     pub fn take_card(&mut self, id: PaymentId, amount: Money, reference: &str) -> Result<(), TenderError> {
         let due = self.due()?;
-        let reference = reference.trim();
         if due.minor() <= 0 {
             return Err(TenderError::AlreadyPaid);
         }
@@ -191,13 +202,7 @@ impl Tendering {
         if amount.compare(due)?.is_gt() {
             return Err(TenderError::MoreThanDue { due });
         }
-        if reference.is_empty() {
-            return Err(TenderError::ReferenceMissing);
-        }
-        if looks_like_card_number(reference) {
-            return Err(TenderError::LooksLikeCardNumber);
-        }
-        self.payments.push(Payment { id, amount, tender: Tender::Card { reference: reference.to_owned() } });
+        self.payments.push(Payment { id, amount, tender: Tender::card(reference)? });
         Ok(())
     }
 

@@ -97,7 +97,11 @@ impl Refused {
             | ProblemKind::BrokenChain
             | ProblemKind::Truncated
             | ProblemKind::ClockDrift => 409,
-            ProblemKind::BadSignature | ProblemKind::ForeignEntry | ProblemKind::BadContent => 422,
+            ProblemKind::BadSignature
+            | ProblemKind::ForeignEntry
+            | ProblemKind::BadContent
+            | ProblemKind::RefundAboveSale
+            | ProblemKind::OrderClosedTwice => 422,
             ProblemKind::Throttled => 429,
             ProblemKind::Unavailable => 503,
         }

@@ -22,6 +22,10 @@ mod store;
 mod sums;
 mod terminal;
 
+mod customer_orders;
+mod held;
+mod refunds;
+
 pub use database::{Database, DatabaseError, DatabaseUrl};
 pub use drills::{DrillResult, DrillResults};
 pub use enrolment::{AddTerminal, EnrolmentCode};

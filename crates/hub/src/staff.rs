@@ -2,10 +2,11 @@
 
 use argon2::Argon2;
 use argon2::password_hash::PasswordHasher;
-use domain::{Change, Name, Role, Staff, StaffId, StoreCode};
+use domain::{Change, Name, Role, Staff, StaffId, StoreCode, StoreId};
 
 use crate::error::HubError;
 use crate::hub::Hub;
+use crate::store;
 
 /// A member of the staff to be added or changed.
 #[derive(Clone)]
@@ -31,6 +32,22 @@ impl Hub {
         let staff = Staff { id: id.clone(), name: name.clone(), role: *role, pin_hash: hash_pin(pin)?, active: true };
         self.publish(store, &[Change::Staff(staff.clone())])?;
         Ok(staff)
+    }
+}
+
+impl Hub {
+    /// The role of a member of the staff of `store`; none for somebody who does not work there (any more).
+    pub(crate) fn role_of(&self, store: StoreId, staff: &StaffId) -> Result<Option<Role>, HubError> {
+        let key = format!("staff:{staff}");
+        self.0.database.read(|session| {
+            let number = store::by_id(session, store)?.number;
+            let sql = "SELECT change FROM feed WHERE store = $1 AND key = $2";
+            let change = session.query_one(sql, &[number.into(), (&key).into()], |row| row.text(0))?;
+            Ok(change.and_then(|change| match serde_json::from_str(&change) {
+                Ok(Change::Staff(staff)) if staff.active => Some(staff.role),
+                _ => None,
+            }))
+        })
     }
 }
 

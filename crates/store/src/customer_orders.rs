@@ -45,6 +45,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// True when the hub has not acknowledged what this terminal did last to the order `id`.
+    pub fn customer_order_unsent(&self, id: CustomerOrderId) -> Result<bool, StoreError> {
+        self.readers.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM customer_orders WHERE id = ?1")?;
+            let last: u64 = statement.query_row([id.uuid().as_bytes()], |row| row.get(0))?;
+            Ok(last > entries::acked_seq(connection)?)
+        })
+    }
+}
+
 fn file(connection: &Connection, id: CustomerOrderId) -> Result<Option<OrderFile>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT seq FROM customer_orders WHERE id = ?1 ORDER BY seq")?;
     let seqs: Vec<u64> =

@@ -115,6 +115,15 @@ impl Store {
         Ok(taken)
     }
 
+    /// Forgets a held order that was taken up elsewhere; false where it is not held.
+    pub fn drop_held(&self, id: &str) -> Result<bool, StoreError> {
+        let dropped = self.write_side().transaction(|connection| {
+            Ok(connection.prepare_cached("DELETE FROM held_orders WHERE id = ?1")?.execute([id])? > 0)
+        })?;
+        self.committed();
+        Ok(dropped)
+    }
+
     /// Writes what may be lost with the power but not with the program.
     pub(crate) fn write_relaxed<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let side = self.write_side();

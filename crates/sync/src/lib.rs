@@ -15,6 +15,7 @@ mod snapshot;
 #[cfg(test)]
 mod fake;
 
+pub mod counter;
 pub mod figures;
 pub mod signature;
 pub mod wire;

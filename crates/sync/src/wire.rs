@@ -150,6 +150,10 @@ pub enum ProblemKind {
     ClockDrift,
     /// A figure that a till proved is not what the hub comes to.
     SumsDiffer,
+    /// More of a sale was given back than was sold.
+    RefundAboveSale,
+    /// A till did something to a customer's order that was completed or cancelled already.
+    OrderClosedTwice,
     /// The hub cannot answer now.
     Unavailable,
 }

@@ -4,6 +4,7 @@ use domain::Permission;
 
 #[allow(clippy::wildcard_imports, reason = "the table uses the whole interface")]
 use crate::api::*;
+use crate::customer_orders::Paid;
 use crate::terminal::Terminal;
 
 type Answer<T> = Result<T, Problem>;
@@ -63,11 +64,11 @@ impl Commands for Terminal {
     }
 
     fn remove_line(&self, session: &str, args: RemoveLineArgs) -> Answer<CartView> {
-        self.take_out(session, args.line)
+        self.void_line(session, args.line, &args.reason.unwrap_or_default())
     }
 
-    fn clear(&self, session: &str, _: ClearArgs) -> Answer<CartView> {
-        self.empty_cart(session)
+    fn clear(&self, session: &str, args: ClearArgs) -> Answer<CartView> {
+        self.void_order(session, &args.reason.unwrap_or_default())
     }
 
     fn variants(&self, session: &str, args: VariantsArgs) -> Answer<Vec<ProductView>> {
@@ -327,5 +328,68 @@ impl Commands for Terminal {
 
     fn print_command_codes(&self, session: &str, _: PrintCommandCodesArgs) -> Answer<()> {
         self.print_codes(session)
+    }
+
+    fn refund_lookup(&self, session: &str, args: RefundLookupArgs) -> Answer<RefundSaleView> {
+        self.look_up_sale(session, &args.receipt)
+    }
+
+    fn refund_preview(&self, session: &str, args: RefundPreviewArgs) -> Answer<RefundPreviewView> {
+        self.preview_refund(session, &args.lines, &args.tender, &args.reference)
+    }
+
+    fn refund(&self, session: &str, args: RefundArgs) -> Answer<ReceiptView> {
+        self.refund_sale(session, &args.lines, &args.reason, &args.tender, &args.reference, args.print)
+    }
+
+    fn refund_goods(&self, session: &str, args: RefundGoodsArgs) -> Answer<ReceiptView> {
+        Self::refund_goods(self, session, &args.receipt, &args.reason, &args.tender, &args.reference, args.print)
+    }
+
+    fn begin_exchange(&self, session: &str, args: BeginExchangeArgs) -> Answer<CartView> {
+        self.start_exchange(session, &args.lines, &args.reason, &args.tender, &args.reference)
+    }
+
+    fn drop_exchange(&self, session: &str, _: DropExchangeArgs) -> Answer<CartView> {
+        self.leave_exchange(session)
+    }
+
+    fn set_note(&self, session: &str, args: SetNoteArgs) -> Answer<CartView> {
+        self.write_note(session, &args.note)
+    }
+
+    fn place_order(&self, session: &str, args: PlaceOrderArgs) -> Answer<CustomerOrderView> {
+        let PlaceOrderArgs { kind, valid_until, deposit, tender, reference } = args;
+        self.place_customer_order(session, &kind, &valid_until, Paid { amount: &deposit, tender: &tender, reference: &reference })
+    }
+
+    fn customer_orders(&self, session: &str, _: CustomerOrdersArgs) -> Answer<CustomerOrdersView> {
+        self.list_customer_orders(session)
+    }
+
+    fn pay_on_order(&self, session: &str, args: PayOnOrderArgs) -> Answer<CustomerOrderView> {
+        let PayOnOrderArgs { order, amount, tender, reference } = args;
+        self.take_deposit(session, &order, Paid { amount: &amount, tender: &tender, reference: &reference })
+    }
+
+    fn take_up_order(&self, session: &str, args: TakeUpOrderArgs) -> Answer<CartView> {
+        self.take_up_customer_order(session, &args.order)
+    }
+
+    fn put_back_order(&self, session: &str, _: PutBackOrderArgs) -> Answer<CartView> {
+        self.put_back_customer_order(session)
+    }
+
+    fn change_order(&self, session: &str, args: ChangeOrderArgs) -> Answer<CustomerOrderView> {
+        self.change_customer_order(session, &args.valid_until)
+    }
+
+    fn cancel_order(&self, session: &str, args: CancelOrderArgs) -> Answer<CustomerOrderView> {
+        let CancelOrderArgs { order, reason, tender, reference } = args;
+        self.cancel_customer_order(session, &order, &reason, Paid { amount: "", tender: &tender, reference: &reference })
+    }
+
+    fn print_order(&self, session: &str, args: PrintOrderArgs) -> Answer<()> {
+        self.print_customer_order(session, &args.order)
     }
 }

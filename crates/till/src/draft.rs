@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
+use domain::customer_order::OrderFile;
 use domain::{
     Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, PricedCart, Product, ProductId, Quantity, Shop, TaxClass,
     TaxRounding, Tendering, UnitPrice,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::exchanging::Returns;
 use crate::sessions::{OpenOrder, Paying, Phase};
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
@@ -35,6 +37,12 @@ struct DraftOrder {
     /// The order's id and how it is being paid, once there was a payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paying: Option<(OrderId, Vec<TenderStep>)>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    note: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    returns: Option<Arc<Returns>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<Arc<OrderFile>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -66,7 +74,7 @@ impl OpenOrder {
     pub(crate) fn to_draft(&self) -> Option<String> {
         let draft = match &self.phase {
             Phase::Finished(order) => Draft::Finished(*order),
-            Phase::Ringing | Phase::Paying(_) if self.cart.is_empty() && self.cart.mo_ling().is_none() => return None,
+            Phase::Ringing | Phase::Paying(_) if self.is_blank() => return None,
             Phase::Ringing => Draft::Open(self.draft_order(None)),
             Phase::Paying(paying) => {
                 let begun = !paying.steps.is_empty();
@@ -74,6 +82,12 @@ impl OpenOrder {
             }
         };
         Some(serde_json::to_string(&draft).expect("an order is made of what JSON can hold"))
+    }
+
+    /// True when nothing of it is worth keeping.
+    fn is_blank(&self) -> bool {
+        let nothing_asked = self.cart.is_empty() && self.cart.mo_ling().is_none() && self.note.is_empty();
+        nothing_asked && self.returns.is_none() && self.file.is_none()
     }
 
     fn draft_order(&self, paying: Option<(OrderId, Vec<TenderStep>)>) -> DraftOrder {
@@ -93,6 +107,9 @@ impl OpenOrder {
             mo_ling: self.cart.mo_ling(),
             last_line: self.last_line,
             paying,
+            note: self.note.clone(),
+            returns: self.returns.clone(),
+            file: self.file.clone(),
         }
     }
 }
@@ -110,6 +127,7 @@ impl Terminal {
             Draft::Open(draft) => draft,
         };
         let (paying, last_line) = (draft.paying.clone(), draft.last_line);
+        let (note, returns, file) = (draft.note.clone(), draft.returns.clone(), draft.file.clone());
         let cart = self.cart_of(draft)?;
         let phase = match paying {
             None => Phase::Ringing,
@@ -117,7 +135,7 @@ impl Terminal {
                 cart.priced().ok().and_then(|priced| resume(order, steps, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
             }
         };
-        Some(OpenOrder { cart, last_line, phase })
+        Some(OpenOrder { cart, last_line, phase, note, returns, file })
     }
 
     fn cart_of(&self, draft: DraftOrder) -> Option<Cart> {

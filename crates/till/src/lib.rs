@@ -54,7 +54,14 @@ mod tender_step;
 mod terminal;
 mod training;
 mod transfers;
+
+mod customer_orders;
+mod exchanging;
+mod holding;
+mod order_slip;
+mod refunding;
 mod typed;
+mod voiding;
 
 pub use background::BackgroundTasks;
 pub use clock::{Clock, SetClock, SystemClock};

@@ -1,6 +1,6 @@
 //! Taking payment for the order of a session.
 
-use domain::{Money, OrderId, PaymentId, Permission, Shop, Tendering};
+use domain::{Money, OrderId, PaymentId, Permission, Shop, Tender, Tendering};
 
 use crate::api::{CartView, Problem, ProblemCode, TenderingView};
 use crate::present;
@@ -24,8 +24,10 @@ impl Terminal {
                     return Err(Problem::new(ProblemCode::CartEmpty, "there is nothing in the order yet"));
                 }
                 let priced = cart.priced()?;
-                let tendering = Tendering::begin(priced.total, shop.cash_rounding);
-                session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering, steps: Vec::new() });
+                let mut tendering = Tendering::begin(priced.total, shop.cash_rounding);
+                let steps = session.order.credits()?;
+                steps.iter().try_for_each(|step| step.take(&mut tendering))?;
+                session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering, steps });
             }
             Ok(present::tendering(&session.order.paying()?.tendering, &shop)?)
         })
@@ -54,8 +56,11 @@ impl Terminal {
 
     /// Takes a payment back out.
     pub(crate) fn take_back_payment(&self, session: &str, payment: &str) -> Result<TenderingView, Problem> {
-        self.step(session, |_, _| {
+        self.step(session, |tendering, _| {
             let id = payment.parse().map_err(|_| domain::TenderError::NoSuchPayment)?;
+            if tendering.payments().iter().any(|known| known.id == id && is_credit(&known.tender)) {
+                return Err(domain::TenderError::NoSuchPayment.into());
+            }
             Ok(TenderStep::Remove(id))
         })
     }
@@ -97,6 +102,34 @@ impl Terminal {
             Phase::Ringing | Phase::Finished(_) => Ok(None),
         }
     }
+}
+
+impl OpenOrder {
+    /// What the customer holds already towards it: the worth of goods brought back, and a deposit.
+    fn credits(&self) -> Result<Vec<TenderStep>, Problem> {
+        let mut total = self.cart.priced()?.total;
+        let mut steps = Vec::new();
+        let mut credit = |worth: Money, tender: Tender| -> Result<(), Problem> {
+            let amount = if worth.compare(total)?.is_gt() { total } else { worth };
+            if amount.minor() > 0 {
+                total = total.minus(amount)?;
+                steps.push(TenderStep::Credit(PaymentId::generate(), amount, tender));
+            }
+            Ok(())
+        };
+        if let Some(returns) = &self.returns {
+            credit(returns.worth()?, Tender::Exchange { with: returns.refund })?;
+        }
+        if let Some(file) = &self.file {
+            credit(file.deposit, Tender::Deposit { order: file.order.id })?;
+        }
+        Ok(steps)
+    }
+}
+
+/// Paid by what the customer holds already; nobody takes it back out.
+pub(crate) fn is_credit(tender: &Tender) -> bool {
+    matches!(tender, Tender::Exchange { .. } | Tender::Deposit { .. })
 }
 
 fn likely_cash(given: Money, due: Money, shop: &Shop) -> Result<(), Problem> {

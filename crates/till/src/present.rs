@@ -117,6 +117,11 @@ pub(crate) fn cart(cart: &Cart, priced: &PricedCart, last_line: Option<domain::L
         last_line: last_line.map(|id| id.0),
         scanned: None,
         held,
+        note: String::new(),
+        returned: None,
+        deposit: None,
+        customer_order: None,
+        balance: None,
     }
 }
 
@@ -150,7 +155,8 @@ pub(crate) fn tendering(tendering: &Tendering, shop: &Shop) -> Result<TenderingV
     })
 }
 
-fn payment(payment: &Payment) -> PaymentView {
+/// A payment.
+pub(crate) fn payment(payment: &Payment) -> PaymentView {
     let id = payment.id.to_string();
     let amount = money(payment.amount);
     match &payment.tender {

@@ -7,7 +7,7 @@ use domain::{Cart, LineId, OrderId, Permission, PricedCart, Product, ProductId, 
 
 use store::HeldOrder;
 
-use crate::api::{CartView, HeldView, Problem, ProblemCode};
+use crate::api::{CartView, Problem, ProblemCode};
 use crate::discount_limit;
 use crate::error::TillError;
 use crate::local_shop::untaxed;
@@ -53,7 +53,7 @@ impl Terminal {
     /// Sets the quantity of a line; a zero takes it out.
     pub(crate) fn change_quantity(&self, session: &str, line: u32, quantity: &str) -> Result<CartView, Problem> {
         if typed::is_zero(quantity) {
-            return self.take_out(session, line);
+            return self.void_line(session, line, "");
         }
         if quantity.trim().is_empty() {
             return Err(Problem::new(ProblemCode::NotAQuantity, "a quantity is missing").with("text", ""));
@@ -122,24 +122,6 @@ impl Terminal {
         })
     }
 
-    /// Takes a line out.
-    pub(crate) fn take_out(&self, session: &str, line: u32) -> Result<CartView, Problem> {
-        self.change_cart(session, Permission::Sell, |cart, _| {
-            cart.remove(LineId(line))?;
-            Ok(None)
-        })
-    }
-
-    /// Empties the order.
-    pub(crate) fn empty_cart(&self, session: &str) -> Result<CartView, Problem> {
-        self.in_session(session, Permission::Sell, |session| {
-            session.order.ringing()?;
-            session.change_to(OpenOrder::new(&self.shop()));
-            self.keep_draft(session);
-            self.cart_view(&session.order)
-        })
-    }
-
     /// Puts the order aside.
     pub(crate) fn hold_order(&self, session: &str, label: &str) -> Result<CartView, Problem> {
         self.in_session(session, Permission::Sell, |session| {
@@ -158,8 +140,19 @@ impl Terminal {
             self.pin_before_sale(session)?;
             session.order.ringing()?;
             let missing = || Problem::new(ProblemCode::NoSuchHeldOrder, "this held order has already been taken up");
-            let held = self.store.held()?.into_iter().find(|held| held.id == id).ok_or_else(missing)?;
+            let Some(held) = self.store.held()?.into_iter().find(|held| held.id == id) else {
+                let body = self.take_from_hub(session, id)?.ok_or_else(missing)?;
+                let order = self.order_of_draft(&body).ok_or_else(missing)?;
+                if !session.order.cart.is_empty() {
+                    self.put_aside(session, "")?;
+                }
+                session.order = order;
+                session.undo.clear();
+                self.keep_draft(session);
+                return self.cart_view(&session.order);
+            };
             let order = self.order_of_draft(&held.body).ok_or_else(missing)?;
+            self.take_own_at_hub(session, id)?;
             if !session.order.cart.is_empty() {
                 self.put_aside(session, "")?;
             }
@@ -178,6 +171,7 @@ impl Terminal {
             let nothing = || Problem::new(ProblemCode::NothingToUndo, "there is no change to take back");
             let before = session.undo.last().ok_or_else(nothing)?;
             discount_limit::allow_change(session, &now, &before.cart.priced()?)?;
+            self.void_undone(session, before)?;
             if let Some(before) = session.undo.pop() {
                 session.order = before;
             }
@@ -202,23 +196,10 @@ impl Terminal {
         self.held.fetch_add(1, Ordering::Relaxed);
         session.order = OpenOrder::new(&self.shop());
         session.undo.clear();
+        if self.hub_answered_last() {
+            self.share(session, &held);
+        }
         Ok(())
-    }
-
-    /// The held orders of this terminal, newest first.
-    pub(crate) fn held_orders(&self, session: &str) -> Result<Vec<HeldView>, Problem> {
-        self.in_session(session, Permission::Sell, |_| {
-            let shop = self.shop();
-            let view = |held: HeldOrder| HeldView {
-                id: held.id,
-                label: held.label,
-                at: present::moment(held.at, &shop),
-                total: present::money(held.total),
-                lines: held.lines,
-                staff: self.staff_name(&held.staff),
-            };
-            Ok(self.store.held()?.into_iter().rev().map(view).collect())
-        })
     }
 
     /// Changes the cart by all the rules or not at all, keeps it as a draft and shows it.
@@ -227,6 +208,17 @@ impl Terminal {
         session: &str,
         permission: Permission,
         change: impl FnOnce(&mut Cart, &Session) -> Result<Option<LineId>, Problem>,
+    ) -> Result<CartView, Problem> {
+        self.change_cart_and(session, permission, change, |_| Ok(()))
+    }
+
+    /// As [`Terminal::change_cart`]; `then` is done once every rule has allowed the change, and stops it when it fails.
+    pub(crate) fn change_cart_and(
+        &self,
+        session: &str,
+        permission: Permission,
+        change: impl FnOnce(&mut Cart, &Session) -> Result<Option<LineId>, Problem>,
+        then: impl FnOnce(&Session) -> Result<(), Problem>,
     ) -> Result<CartView, Problem> {
         self.in_session(session, permission, |session| {
             let shop = self.shop();
@@ -240,7 +232,10 @@ impl Terminal {
             }
             let priced = cart.priced()?;
             discount_limit::allow_change(session, &priced_before, &priced)?;
-            session.change_to(OpenOrder { cart, last_line, phase: Phase::Ringing });
+            then(session)?;
+            let OpenOrder { note, returns, file, .. } = &session.order;
+            let (note, returns, file) = (note.clone(), returns.clone(), file.clone());
+            session.change_to(OpenOrder { cart, last_line, phase: Phase::Ringing, note, returns, file });
             self.keep_draft(session);
             Ok(self.priced_view(&session.order, &priced))
         })
@@ -252,7 +247,9 @@ impl Terminal {
     }
 
     fn priced_view(&self, order: &OpenOrder, priced: &PricedCart) -> CartView {
-        present::cart(&order.cart, priced, order.last_line, &self.shop(), self.held.load(Ordering::Relaxed))
+        let mut view = present::cart(&order.cart, priced, order.last_line, &self.shop(), self.held.load(Ordering::Relaxed));
+        order.show_changes(priced.total, &mut view);
+        view
     }
 }
 

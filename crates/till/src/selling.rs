@@ -20,6 +20,7 @@ pub(crate) struct ToRecord {
     pub(crate) priced: PricedCart,
     pub(crate) settled: Settled,
     pub(crate) external_reference: Option<String>,
+    pub(crate) note: String,
 }
 
 /// The draft of a session that an order was made from, and what is left of it afterwards.
@@ -30,7 +31,7 @@ pub(crate) struct Closing<'a> {
 }
 
 impl ToRecord {
-    fn compose(self, receipt: ReceiptNumber, acknowledged: Option<AcknowledgedHead>) -> Order {
+    pub(crate) fn compose(self, receipt: ReceiptNumber, acknowledged: Option<AcknowledgedHead>) -> Order {
         let PricedCart { lines, tax, total, .. } = self.priced;
         Order {
             id: self.id,
@@ -43,7 +44,7 @@ impl ToRecord {
             payments: self.settled.payments,
             member: None,
             points: None,
-            note: String::new(),
+            note: self.note,
             promotions: Vec::new(),
             coupons: Vec::new(),
             external_reference: self.external_reference,
@@ -64,7 +65,14 @@ impl Terminal {
             };
             let id = paying.order;
             let settled = paying.tendering.clone().settle()?;
-            let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None };
+            let note = session.order.note.clone();
+            let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None, note };
+            if let Some(returns) = session.order.returns.clone() {
+                return self.finish_exchange(session, &returns, order, print);
+            }
+            if let Some(file) = session.order.file.clone() {
+                return self.finish_customer_order(session, &file, order, print);
+            }
             let after = OpenOrder::after(id, &self.shop());
             let draft = after.to_draft();
             let closing = Closing { session: &session.name, draft: draft.as_deref() };

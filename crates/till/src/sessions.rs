@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::customer_order::OrderFile;
 use domain::{Cart, LineId, OrderId, Permission, PricedCart, Shop, Staff, Tendering};
 
 use jiff::Timestamp;
 
 use crate::api::{Problem, ProblemCode};
 use crate::authority::Authority;
+use crate::exchanging::Returns;
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
@@ -33,6 +35,8 @@ pub(crate) struct Session {
     pub(crate) sold: bool,
     /// Earlier states of the order, the newest last.
     pub(crate) undo: Vec<OpenOrder>,
+    /// The sale that was looked up to be given back.
+    pub(crate) refunding: Option<crate::refunding::Refunding>,
 }
 
 /// Steps that can be undone.
@@ -45,6 +49,12 @@ pub(crate) struct OpenOrder {
     /// The line that changed last.
     pub(crate) last_line: Option<LineId>,
     pub(crate) phase: Phase,
+    /// What is written on it.
+    pub(crate) note: String,
+    /// Goods that were brought back in exchange for it.
+    pub(crate) returns: Option<Arc<Returns>>,
+    /// The customer's order that it completes or changes.
+    pub(crate) file: Option<Arc<OrderFile>>,
 }
 
 /// How far an order is.
@@ -71,7 +81,14 @@ pub(crate) struct Paying {
 impl OpenOrder {
     /// An order with nothing in it.
     pub(crate) fn new(shop: &Shop) -> Self {
-        Self { cart: Cart::new(shop.currency, shop.tax_rounding), last_line: None, phase: Phase::Ringing }
+        Self {
+            cart: Cart::new(shop.currency, shop.tax_rounding),
+            last_line: None,
+            phase: Phase::Ringing,
+            note: String::new(),
+            returns: None,
+            file: None,
+        }
     }
 
     /// What is left after `order` was finished.
@@ -101,7 +118,7 @@ impl OpenOrder {
 impl Session {
     /// A session that begins at `at`.
     pub(crate) fn new(name: &str, staff: Staff, order: OpenOrder, authority: Authority, at: Timestamp) -> Self {
-        Self { name: name.to_owned(), staff, order, authority, last_at: at, sold: false, undo: Vec::new() }
+        Self { name: name.to_owned(), staff, order, authority, last_at: at, sold: false, undo: Vec::new(), refunding: None }
     }
 
     /// The order becomes `order`; the one before can be had back.

@@ -52,6 +52,9 @@ impl Slip<'_> {
         slip.total(self.say("合计", "Total"), money_text(order.total));
         self.payments(&mut slip, order);
         self.included_taxes(&mut slip, order);
+        if !order.note.is_empty() {
+            slip.centered(&order.note);
+        }
         slip.rule();
         if let Some(head) = &order.acknowledged {
             let hash: String = head.hash.chars().take(SHORT_HASH).collect();

@@ -1,7 +1,7 @@
 //! What was done while an order was being paid, step by step. Taking the steps again gives the same payments, change and
 //! rounding, also where a payment was taken back out in between.
 
-use domain::{Money, PaymentId, TenderError, Tendering};
+use domain::{Money, PaymentId, Tender, TenderError, Tendering};
 use serde::{Deserialize, Serialize};
 
 /// One step.
@@ -13,6 +13,8 @@ pub(crate) enum TenderStep {
     Card(PaymentId, Money, String),
     /// A payment was taken back out.
     Remove(PaymentId),
+    /// The customer holds this much already: goods brought back, or a deposit.
+    Credit(PaymentId, Money, Tender),
 }
 
 impl TenderStep {
@@ -22,6 +24,7 @@ impl TenderStep {
             Self::Cash(id, given) => tendering.take_cash(*id, *given),
             Self::Card(id, amount, reference) => tendering.take_card(*id, *amount, reference),
             Self::Remove(id) => tendering.remove(*id),
+            Self::Credit(id, amount, tender) => tendering.take_credit(*id, *amount, tender.clone()).map(|_| ()),
         }
     }
 }

@@ -81,7 +81,7 @@ fn changes_of_an_order_are_taken_back_one_by_one() {
     let empty = counter.cart();
     let one = counter.scan(MILK);
     let two = counter.scan(BREAD);
-    counter.done("clear", json!({}));
+    counter.done("clear", json!({ "reason": "left without paying" }));
     let same = |cart: &Value, before: &Value| assert_eq!((&cart["lines"], &cart["total"]), (&before["lines"], &before["total"]));
     same(&counter.done("undo", json!({})), &two);
     same(&counter.done("undo", json!({})), &one);

@@ -46,7 +46,7 @@ fn press() -> impl Strategy<Value = Press> {
         6 => Just(Press::Command("finish", json!({ "print": null }))),
         1 => Just(Press::Command("hold", json!({ "label": "x" }))),
         1 => Just(Press::RecallSome),
-        1 => Just(Press::Command("clear", json!({}))),
+        1 => Just(Press::Command("clear", json!({ "reason": "left without paying" }))),
         1 => prop::sample::select(vec!["ana", "sam", "mei"]).prop_map(Press::SignInAs),
         1 => Just(Press::Crash),
     ]

@@ -165,7 +165,7 @@ fn an_order_being_paid_is_not_changed() {
         ("set_order_discount", json!({ "discount": "1" })),
         ("set_mo_ling", json!({ "on": true })),
         ("remove_line", json!({ "line": line })),
-        ("clear", json!({})),
+        ("clear", json!({ "reason": "left without paying" })),
         ("hold", json!({ "label": "" })),
         ("recall", json!({ "id": "x" })),
     ] {

@@ -54,7 +54,7 @@ fn a_code_is_found_as_barcode_as_upc_and_as_sku() {
     for code in ["012345678905", "0012345678905", "SKU-9", "sku-9", " SKU-9 "] {
         let cart = counter.scan(code);
         assert_eq!(cart["lines"][0]["product"]["sku"], "SKU-9", "{code}");
-        counter.done("clear", json!({}));
+        counter.done("clear", json!({ "reason": "left without paying" }));
     }
 }
 

@@ -154,6 +154,11 @@ export class FakeOrder {
       last_line: this.last,
       scanned: null,
       held: this.held.length,
+      note: '',
+      returned: null,
+      deposit: null,
+      customer_order: null,
+      balance: null,
     };
   }
 

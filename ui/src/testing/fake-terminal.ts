@@ -160,6 +160,7 @@ export class FakeTerminal implements Transport {
           at: '10:32',
           total: yuan(held.lines.reduce((sum, line) => sum + this.order.extended(line), 0)),
           lines: held.lines.length,
+          till: '',
           staff: '小林',
         }));
       case 'begin_payment':

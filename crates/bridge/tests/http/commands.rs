@@ -39,7 +39,7 @@ async fn refusals_say_why_in_their_status_and_in_full_in_their_body() {
         ("sync", "{}", 401, ProblemCode::NotSignedIn),
         ("reprint", r#"{"order":"1"}"#, 503, ProblemCode::DiskFull),
         ("begin_payment", "{}", 409, ProblemCode::CartEmpty),
-        ("clear", "{}", 500, ProblemCode::Internal),
+        ("clear", r#"{"reason":null}"#, 500, ProblemCode::Internal),
         ("no_such_command", "{}", 400, ProblemCode::BadRequest),
         ("scan", r#"{"code":"1"}"#, 400, ProblemCode::BadRequest),
         ("scan", "{", 400, ProblemCode::BadRequest),

@@ -143,6 +143,21 @@ impl Commands for FakeTerminal {
         export_catalogue: ExportCatalogueArgs => FileView;
         import: ImportArgs => ImportView;
         labels: LabelsArgs => LabelsView;
+        refund_lookup: RefundLookupArgs => RefundSaleView;
+        refund_preview: RefundPreviewArgs => RefundPreviewView;
+        refund: RefundArgs => ReceiptView;
+        refund_goods: RefundGoodsArgs => ReceiptView;
+        begin_exchange: BeginExchangeArgs => CartView;
+        drop_exchange: DropExchangeArgs => CartView;
+        set_note: SetNoteArgs => CartView;
+        place_order: PlaceOrderArgs => CustomerOrderView;
+        customer_orders: CustomerOrdersArgs => CustomerOrdersView;
+        pay_on_order: PayOnOrderArgs => CustomerOrderView;
+        take_up_order: TakeUpOrderArgs => CartView;
+        put_back_order: PutBackOrderArgs => CartView;
+        change_order: ChangeOrderArgs => CustomerOrderView;
+        cancel_order: CancelOrderArgs => CustomerOrderView;
+        print_order: PrintOrderArgs => ();
     }
 }
 

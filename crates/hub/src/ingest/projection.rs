@@ -2,7 +2,7 @@
 
 use domain::ledger::Posting;
 use domain::stock::{self, DocumentKind, StockDocument, TransferReceived, TransferSent};
-use domain::{Change, Currency, Event, EventError, Money, Order, OrderId, StockAdjustment, Tender};
+use domain::{Change, Currency, Event, EventError, Money, Order, OrderId, ReceiptNumber, StockAdjustment, Tender};
 use jiff::Timestamp;
 use journal::SignedEntry;
 use sync::wire::ProblemKind;
@@ -35,6 +35,7 @@ pub(super) enum Projection {
 /// Something about an order of a customer.
 pub(super) struct ProjectedCustomerOrder {
     pub(super) event: Event,
+    pub(super) at: Timestamp,
     /// What its deposit moves.
     pub(super) posting: Posting,
     pub(super) currency: Currency,
@@ -55,6 +56,7 @@ pub(super) struct ProjectedOrder {
     pub(super) kind: &'static str,
     pub(super) order: Order,
     pub(super) refund_of: Option<OrderId>,
+    pub(super) of_receipt: Option<ReceiptNumber>,
     pub(super) posting: Posting,
     pub(super) business_date: String,
 }
@@ -75,7 +77,9 @@ pub(super) fn project(known: &KnownTerminal, signed: &mut SignedEntry, text: &st
     let mut findings = Findings { text, list: Vec::new() };
     let projection = match taken {
         Ok(Event::SaleCompleted(sale)) => order(known, signed, sale.order, Direction::Sale, &mut findings),
-        Ok(Event::RefundCompleted(refund)) => order(known, signed, refund.order, Direction::Refund(refund.of), &mut findings),
+        Ok(Event::RefundCompleted(refund)) => {
+            order(known, signed, refund.order, Direction::Refund(refund.of, refund.of_receipt), &mut findings)
+        }
         Ok(Event::ProductAdded(added)) => Projection::Catalogue(Box::new(Change::Product(added.product))),
         Ok(
             event @ (Event::StockAdjusted(_)
@@ -142,11 +146,10 @@ pub(super) fn bad_content(fingerprint: String, detail: String, text: &str) -> Fi
 }
 
 /// Which way an order went.
-#[derive(Clone, Copy)]
 enum Direction {
     Sale,
-    /// With the sale that it gives back, where there is one.
-    Refund(Option<OrderId>),
+    /// With the sale that it gives back, where there is one, and the number on a receipt that could not be looked up.
+    Refund(Option<OrderId>, Option<ReceiptNumber>),
 }
 
 fn order(
@@ -156,11 +159,11 @@ fn order(
     direction: Direction,
     findings: &mut Findings<'_>,
 ) -> Projection {
-    let (kind, refund_of) = match direction {
-        Direction::Sale => ("sale", None),
-        Direction::Refund(of) => ("refund", of),
+    let (kind, refund_of, of_receipt) = match direction {
+        Direction::Sale => ("sale", None, None),
+        Direction::Refund(of, receipt) => ("refund", of, receipt),
     };
-    let Verdict { posting, objection } = content::judge(&order, matches!(direction, Direction::Refund(_)));
+    let Verdict { posting, objection } = content::judge(&order, kind == "refund");
     if let Some(objection) = objection {
         let booked = if posting.is_some() { "kept and booked as it is" } else { "kept but not booked" };
         findings.add(format!("{objection} (entry {} is {booked})", signed.seq));
@@ -181,6 +184,7 @@ fn order(
         kind,
         order,
         refund_of,
+        of_receipt,
         posting,
         business_date: business_date(known, signed.at),
     }))
@@ -216,7 +220,7 @@ fn customer_order(known: &KnownTerminal, signed: &SignedEntry, event: Event, fin
         Ok(posting) => {
             let currency = posting.lines().first().map_or(known.currency, |(_, amount)| amount.currency());
             let business_date = business_date(known, signed.at);
-            Projection::CustomerOrder(Box::new(ProjectedCustomerOrder { event, posting, currency, business_date }))
+            Projection::CustomerOrder(Box::new(ProjectedCustomerOrder { event, at: signed.at, posting, currency, business_date }))
         }
         Err(error) => {
             findings.add(format!("entry {} is kept but its deposit cannot be booked: {error}", signed.seq));

@@ -12,10 +12,12 @@ use super::projection::{ProjectedCustomerOrder, Projection, bad_content};
 use super::rows::{self, AdjustmentRow, OrderRow, PostingRow};
 use super::shifts::{self, ShiftRow};
 use super::transfer;
+use crate::customer_orders;
 use crate::database::{DatabaseError, Session};
 use crate::error::HubError;
 use crate::feed;
 use crate::incident;
+use crate::refunds::{self, NewRefund};
 use crate::sums::Days;
 use crate::terminal::KnownTerminal;
 
@@ -82,6 +84,18 @@ pub(super) fn write(
         findings +=
             transfer::note(session, known, row.seq, row.projected.transfer.as_ref(), &row.entry.text, row.entry.signed.at, now)?;
     }
+    if !customer_orders.is_empty() {
+        let events = customer_orders.iter().map(|(seq, projected)| (*seq, projected.at, &projected.event));
+        findings += customer_orders::follow(session, known, events, now)?;
+    }
+    let made = orders.iter().filter(|row| row.projected.kind == "refund").map(|row| NewRefund {
+        seq: row.seq,
+        of: row.projected.refund_of,
+        of_receipt: row.projected.of_receipt.as_ref(),
+        order: row.projected.order.id,
+    });
+    let made: Vec<NewRefund<'_>> = made.collect();
+    findings += refunds::check(session, known, &made, made.len() < orders.len(), now)?;
     if !products.is_empty() {
         feed::publish_unknown(session, known.store, &products)?;
     }

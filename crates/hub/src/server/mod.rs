@@ -2,6 +2,7 @@
 //! here but who may ask.
 
 mod authentication;
+mod counter_routes;
 mod figures;
 mod goods;
 mod metrics;

@@ -40,6 +40,13 @@ pub(super) const PATHS: &[&str] = &[
     goods::PATHS[1],
     goods::PATHS[2],
     goods::PATHS[3],
+    "/v1/refunds/check",
+    "/v1/refunds/claim",
+    "/v1/held/put",
+    "/v1/held/list",
+    "/v1/held/take",
+    "/v1/orders/list",
+    "/v1/orders/claim",
     "/health",
     "/metrics",
     "/openapi.json",
@@ -62,6 +69,7 @@ pub(super) fn router(context: Context) -> Router {
         .route(goods::PATHS[1], post(goods::transfers))
         .route(goods::PATHS[2], post(goods::product))
         .route(goods::PATHS[3], post(goods::import))
+        .merge(super::counter_routes::routes())
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))

@@ -11,6 +11,7 @@ mod ledger;
 mod properties;
 mod report;
 mod shifts;
+mod salechange;
 mod shop;
 mod stock;
 mod sums;

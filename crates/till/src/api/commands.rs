@@ -17,6 +17,7 @@ use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportView, LabelLine, LabelsView, LowStockView,
     ProductDetailView, ProductForm, ProductView, ReceiveLine, StockDocumentView, StockLedgerView, TransfersView,
 };
+use super::views::{CustomerOrderView, CustomerOrdersView, RefundLineArgs, RefundPreviewView, RefundSaleView};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident: $args:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? } -> $answer:ty;)*) => {
@@ -104,10 +105,10 @@ commands! {
     set_order_discount: SetOrderDiscountArgs { discount: String } -> CartView;
     /// 抹零 on or off.
     set_mo_ling: SetMoLingArgs { on: bool } -> CartView;
-    /// Takes a line out.
-    remove_line: RemoveLineArgs { line: u32 } -> CartView;
-    /// Empties the order.
-    clear: ClearArgs {} -> CartView;
+    /// Takes a line out; it is written down.
+    remove_line: RemoveLineArgs { line: u32, reason: Option<String> } -> CartView;
+    /// Gives the order up; where it had lines, the reason is needed and it is written down.
+    clear: ClearArgs { reason: Option<String> } -> CartView;
     /// Puts the order aside under a label.
     hold: HoldArgs { label: String } -> CartView;
     /// The held orders of this terminal.
@@ -237,4 +238,42 @@ commands! {
     z_reports: ZReportsArgs { before: u32, limit: u32 } -> Vec<ZSummaryView>;
     /// A Z that was made before, marked as a copy; `print` prints it.
     z_report: ZReportArgs { number: u32, print: bool } -> ShiftReportView;
+    /// Finds a sale to give something of it back, here or at the hub, by receipt number or order id.
+    refund_lookup: RefundLookupArgs { receipt: String } -> RefundSaleView;
+    /// What giving back lines of that sale would come to. `tender`: `as_paid`, `cash` or `card`.
+    refund_preview: RefundPreviewArgs { lines: Vec<RefundLineArgs>, tender: String, reference: String } -> RefundPreviewView;
+    /// Gives them back: once this answers, the refund is signed and on disk.
+    refund: RefundArgs {
+        lines: Vec<RefundLineArgs>, reason: String, tender: String, reference: String, print: Option<bool>,
+    } -> ReceiptView;
+    /// Gives back the goods in the order without their sale; `receipt`: the number on a receipt that could not be looked up.
+    refund_goods: RefundGoodsArgs {
+        receipt: String, reason: String, tender: String, reference: String, print: Option<bool>,
+    } -> ReceiptView;
+    /// Begins an exchange: the lines of the sale that was looked up pay for what is rung up next.
+    begin_exchange: BeginExchangeArgs {
+        lines: Vec<RefundLineArgs>, reason: String, tender: String, reference: String,
+    } -> CartView;
+    /// Leaves an exchange; the order stays.
+    drop_exchange: DropExchangeArgs {} -> CartView;
+    /// Writes a note on the order; empty takes it off.
+    set_note: SetNoteArgs { note: String } -> CartView;
+    /// Makes a `quotation` or a `presale` of the order, with a deposit (empty: none) in `cash` or by `card`.
+    place_order: PlaceOrderArgs {
+        kind: String, valid_until: String, deposit: String, tender: String, reference: String,
+    } -> CustomerOrderView;
+    /// The open orders of customers: this store's where the hub answers, else this till's.
+    customer_orders: CustomerOrdersArgs {} -> CustomerOrdersView;
+    /// Takes more of a deposit.
+    pay_on_order: PayOnOrderArgs { order: String, amount: String, tender: String, reference: String } -> CustomerOrderView;
+    /// Rings up what a customer ordered, to complete or to change it.
+    take_up_order: TakeUpOrderArgs { order: String } -> CartView;
+    /// Leaves the customer's order that was taken up as it was.
+    put_back_order: PutBackOrderArgs {} -> CartView;
+    /// Keeps the order as it is now as the customer's order that was taken up.
+    change_order: ChangeOrderArgs { valid_until: String } -> CustomerOrderView;
+    /// Cancels a customer's order; its deposit goes back in `cash` or by `card`, less the shop's charge.
+    cancel_order: CancelOrderArgs { order: String, reason: String, tender: String, reference: String } -> CustomerOrderView;
+    /// Prints a customer's order.
+    print_order: PrintOrderArgs { order: String } -> ();
 }

@@ -159,6 +159,34 @@ pub enum ProblemCode {
     ImportRefused,
     /// There are more than `most` products: use the hub's command line.
     TooManyProducts,
+    /// The customer's order is `state` already.
+    OrderNotOpen,
+    /// The order's prices held until `day`.
+    OrderDayPassed,
+    /// Nothing is paid on a quotation.
+    QuotationTakesNoDeposit,
+    /// `deposit` was paid on the order already, more than it would cost.
+    OrderBelowDeposit,
+    /// There is no such order of a customer, or its till's hub does not answer.
+    NoSuchOrder,
+    /// Another till is at this order.
+    OrderTaken,
+    /// Another order is at hand: hold or finish it first.
+    OrderAtHand,
+    /// The held order was taken up at another till.
+    HeldElsewhere,
+    /// No line was chosen.
+    NothingChosen,
+    /// Only `left` of the line can still be given back.
+    RefundAboveRest,
+    /// The tender paid only `left` that has not gone back yet.
+    RefundAboveTender,
+    /// Another till has given the goods back meanwhile, or is about to.
+    RefundTaken,
+    /// Receipt `receipt` is of another till, and the hub does not answer.
+    ReceiptElsewhere,
+    /// `receipt` is the receipt of a refund.
+    NotASale,
     /// The request is not of the form this version knows.
     BadRequest,
     /// Something that should not happen; `detail` for the log.

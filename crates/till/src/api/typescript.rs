@@ -13,6 +13,9 @@ use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, 
 use super::views::{
     ProofView, ReportEntriesView, ReportEntryView, ReportFigureView, ReportFileView, ReportSectionView, ReportView,
 };
+    CustomerOrderView, CustomerOrdersView, RefundLineArgs, RefundPreviewView, RefundSaleView, RefundableLineView, TenderLeftView,
+};
+use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportErrorView, ImportView, LabelLine, LabelsView,
@@ -105,6 +108,13 @@ pub fn typescript() -> String {
         super::views::ZSummaryView,
         ProofView,
         ReportFileView,
+        RefundLineArgs,
+        RefundSaleView,
+        RefundableLineView,
+        TenderLeftView,
+        RefundPreviewView,
+        CustomerOrderView,
+        CustomerOrdersView,
     );
     text.push_str(&command_typescript(&cfg));
     text

@@ -4,6 +4,7 @@ export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_al
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "order_not_open" | "order_day_passed" | "quotation_takes_no_deposit" | "order_below_deposit" | "no_such_order" | "order_taken" | "order_at_hand" | "held_elsewhere" | "nothing_chosen" | "refund_above_rest" | "refund_above_tender" | "refund_taken" | "receipt_elsewhere" | "not_a_sale" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -327,7 +328,27 @@ scanned: ScannedView | null,
 /**
  * How many orders are held.
  */
-held: number, };
+held: number, 
+/**
+ * What is written on it, may be empty.
+ */
+note: string, 
+/**
+ * What goods that were brought back in exchange are worth.
+ */
+returned: MoneyView | null, 
+/**
+ * What was paid on the customer's order before.
+ */
+deposit: MoneyView | null, 
+/**
+ * The customer's order that this completes or changes: what people call it.
+ */
+customer_order: string | null, 
+/**
+ * The total less both; below zero goes back to the customer.
+ */
+balance: MoneyView | null, };
 
 export type PaymentView = { 
 /**
@@ -481,7 +502,11 @@ lines: number,
 /**
  * Who held it.
  */
-staff: string, };
+staff: string, 
+/**
+ * The till that holds it; empty for this one.
+ */
+till: string, };
 
 export type IncidentView = { 
 /**
@@ -1077,6 +1102,61 @@ export type ProductForm = {
 id: string, 
 /**
  * The shop's own code.
+export type RefundLineArgs = { 
+/**
+ * The line, counted from 0.
+ */
+line: number, 
+/**
+ * How much, `2` or `0.355`.
+ */
+quantity: string, };
+
+export type RefundSaleView = { 
+/**
+ * The sale's order.
+ */
+sale: string, 
+/**
+ * Its receipt number.
+ */
+receipt: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * The code of the store that made it; empty for this terminal's own.
+ */
+store: string, 
+/**
+ * What it came to.
+ */
+total: MoneyView, 
+/**
+ * What is left to give back.
+ */
+left: MoneyView, 
+/**
+ * Its lines.
+ */
+lines: Array<RefundableLineView>, 
+/**
+ * What its tenders paid and have not given back.
+ */
+tenders: Array<TenderLeftView>, 
+/**
+ * False: the hub did not answer, so refunds at other tills are not known here.
+ */
+checked: boolean, };
+
+export type RefundableLineView = { 
+/**
+ * Its place in the sale, counted from 0.
+ */
+line: number, 
+/**
+ * Its code.
  */
 sku: string, 
 /**
@@ -1511,6 +1591,87 @@ label: string,
  * Who rang it up.
  */
 staff: string, 
+ * True: counted whole.
+ */
+whole: boolean, 
+/**
+ * How much was sold.
+ */
+sold: string, 
+/**
+ * How much is left, `0` for nothing.
+ */
+left: string, 
+/**
+ * Price of one unit.
+ */
+unit_price: MoneyView, 
+/**
+ * What giving all of it back comes to.
+ */
+payable: MoneyView, };
+
+export type TenderLeftView = { 
+/**
+ * `cash`, `card`, `exchange` or `deposit`.
+ */
+kind: string, 
+/**
+ * The card slip's reference.
+ */
+reference: string | null, 
+/**
+ * How much.
+ */
+left: MoneyView, };
+
+export type RefundPreviewView = { 
+/**
+ * What the lines come to.
+ */
+total: MoneyView, 
+/**
+ * How it goes back.
+ */
+payments: Array<PaymentView>, 
+/**
+ * What goes back in all, with cash rounding.
+ */
+back: MoneyView, };
+
+export type CustomerOrderView = { 
+/**
+ * Its id.
+ */
+order: string, 
+/**
+ * What people call it.
+ */
+short: string, 
+/**
+ * `quotation` or `presale`.
+ */
+kind: string, 
+/**
+ * `quoted`, `placed`, `changed`, `completed`, `cancelled` or `expired`.
+ */
+state: string, 
+/**
+ * The last day on which its prices hold, `2026-11-30`; may be empty.
+ */
+valid_until: string, 
+/**
+ * True: that day has passed.
+ */
+overdue: boolean, 
+/**
+ * What is written on it.
+ */
+note: string, 
+/**
+ * How many lines.
+ */
+lines: number, 
 /**
  * What it comes to.
  */
@@ -1669,6 +1830,35 @@ over_short: MoneyView,
  * True once the hub holds it.
  */
 synced: boolean, };
+ * What was paid on it.
+ */
+deposit: MoneyView, 
+/**
+ * What is still to be paid.
+ */
+due: MoneyView, 
+/**
+ * What the shop would keep of the deposit if it were cancelled.
+ */
+charge: MoneyView, 
+/**
+ * What would go back then.
+ */
+returned: MoneyView, 
+/**
+ * The order as printed, monospaced.
+ */
+text: string, };
+
+export type CustomerOrdersView = { 
+/**
+ * The orders, newest first.
+ */
+orders: Array<CustomerOrderView>, 
+/**
+ * False: the hub did not answer, so these are the ones of this till alone.
+ */
+complete: boolean, };
 
 export type AppArgs = Record<symbol, never>;
 
@@ -1696,9 +1886,9 @@ export type SetOrderDiscountArgs = { discount: string, };
 
 export type SetMoLingArgs = { on: boolean, };
 
-export type RemoveLineArgs = { line: number, };
+export type RemoveLineArgs = { line: number, reason: string | null, };
 
-export type ClearArgs = Record<symbol, never>;
+export type ClearArgs = { reason: string | null, };
 
 export type HoldArgs = { label: string, };
 
@@ -1825,6 +2015,35 @@ export type CancelUnfinishedArgs = { id: string, reason: string, };
 export type ZReportsArgs = { before: number, limit: number, };
 
 export type ZReportArgs = { number: number, print: boolean, };
+export type RefundLookupArgs = { receipt: string, };
+
+export type RefundPreviewArgs = { lines: Array<RefundLineArgs>, tender: string, reference: string, };
+
+export type RefundArgs = { lines: Array<RefundLineArgs>, reason: string, tender: string, reference: string, print: boolean | null, };
+
+export type RefundGoodsArgs = { receipt: string, reason: string, tender: string, reference: string, print: boolean | null, };
+
+export type BeginExchangeArgs = { lines: Array<RefundLineArgs>, reason: string, tender: string, reference: string, };
+
+export type DropExchangeArgs = Record<symbol, never>;
+
+export type SetNoteArgs = { note: string, };
+
+export type PlaceOrderArgs = { kind: string, valid_until: string, deposit: string, tender: string, reference: string, };
+
+export type CustomerOrdersArgs = Record<symbol, never>;
+
+export type PayOnOrderArgs = { order: string, amount: string, tender: string, reference: string, };
+
+export type TakeUpOrderArgs = { order: string, };
+
+export type PutBackOrderArgs = Record<symbol, never>;
+
+export type ChangeOrderArgs = { valid_until: string, };
+
+export type CancelOrderArgs = { order: string, reason: string, tender: string, reference: string, };
+
+export type PrintOrderArgs = { order: string, };
 
 export interface Commands {
   app: { args: AppArgs; answer: AppView };
@@ -1905,4 +2124,19 @@ export interface Commands {
   cancel_unfinished: { args: CancelUnfinishedArgs; answer: ShiftView };
   z_reports: { args: ZReportsArgs; answer: Array<ZSummaryView> };
   z_report: { args: ZReportArgs; answer: ShiftReportView };
+  refund_lookup: { args: RefundLookupArgs; answer: RefundSaleView };
+  refund_preview: { args: RefundPreviewArgs; answer: RefundPreviewView };
+  refund: { args: RefundArgs; answer: ReceiptView };
+  refund_goods: { args: RefundGoodsArgs; answer: ReceiptView };
+  begin_exchange: { args: BeginExchangeArgs; answer: CartView };
+  drop_exchange: { args: DropExchangeArgs; answer: CartView };
+  set_note: { args: SetNoteArgs; answer: CartView };
+  place_order: { args: PlaceOrderArgs; answer: CustomerOrderView };
+  customer_orders: { args: CustomerOrdersArgs; answer: CustomerOrdersView };
+  pay_on_order: { args: PayOnOrderArgs; answer: CustomerOrderView };
+  take_up_order: { args: TakeUpOrderArgs; answer: CartView };
+  put_back_order: { args: PutBackOrderArgs; answer: CartView };
+  change_order: { args: ChangeOrderArgs; answer: CustomerOrderView };
+  cancel_order: { args: CancelOrderArgs; answer: CustomerOrderView };
+  print_order: { args: PrintOrderArgs; answer: null };
 }

@@ -245,7 +245,9 @@ export class Desk {
 
   /** Takes a line out; a moment long it can be had back. */
   async remove(line: CartLineView): Promise<void> {
-    const done = await this.change('remove', () => this.terminal.change('remove_line', { line: line.id }));
+    const done = await this.change('remove', () =>
+      this.terminal.change('remove_line', { line: line.id, reason: null }),
+    );
     if (!done) return;
     this.notices.brief('remove', () => t('cart.removed', { name: named(line.product.name) }), {
       label: 'app.undo',
@@ -302,9 +304,11 @@ export class Desk {
     this.entry.open = true;
   }
 
-  async clearOrder(): Promise<void> {
-    this.screens.close();
-    await this.change('clear', () => this.terminal.change('clear', {}));
+  /** Gives the order up; true when it was. */
+  async clearOrder(reason: string): Promise<boolean> {
+    const done = await this.change('clear', () => this.terminal.change('clear', { reason }));
+    if (done) this.screens.close('clear');
+    return done;
   }
 
   async hold(label: string): Promise<boolean> {

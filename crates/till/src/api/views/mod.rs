@@ -14,6 +14,10 @@ macro_rules! views {
     )*};
 }
 
+mod salechange;
+pub use salechange::{
+    CustomerOrderView, CustomerOrdersView, RefundLineArgs, RefundPreviewView, RefundSaleView, RefundableLineView, TenderLeftView,
+};
 mod reports;
 mod roles;
 
@@ -221,6 +225,16 @@ views! {
         scanned: Option<ScannedView>,
         /// How many orders are held.
         held: u32,
+        /// What is written on it, may be empty.
+        note: String,
+        /// What goods that were brought back in exchange are worth.
+        returned: Option<MoneyView>,
+        /// What was paid on the customer's order before.
+        deposit: Option<MoneyView>,
+        /// The customer's order that this completes or changes: what people call it.
+        customer_order: Option<String>,
+        /// The total less both; below zero goes back to the customer.
+        balance: Option<MoneyView>,
     }
 
     /// One payment of the order.
@@ -313,6 +327,8 @@ views! {
         lines: u32,
         /// Who held it.
         staff: String,
+        /// The till that holds it; empty for this one.
+        till: String,
     }
 
     /// Something wrong that a manager must look at.
