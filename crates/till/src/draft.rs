@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
+use domain::Money;
 use domain::{
     Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, PricedCart, Product, ProductId, Quantity, Shop, TaxClass,
     TaxRounding, Tendering, UnitPrice,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::members::OnOrder;
 use crate::sessions::{OpenOrder, Paying, Phase};
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
@@ -32,6 +34,12 @@ struct DraftOrder {
     mo_ling: Option<MoLing>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_line: Option<LineId>,
+    /// Whom it is for, by id alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    member: Option<OnOrder>,
+    /// What their points take off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    points: Option<Money>,
     /// The order's id and how it is being paid, once there was a payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paying: Option<(OrderId, Vec<TenderStep>)>,
@@ -57,6 +65,7 @@ struct CartParts {
     tax_rounding: TaxRounding,
     lines: Vec<CartLine>,
     discount: Option<Discount>,
+    points: Option<Money>,
     mo_ling: Option<MoLing>,
     next_line: u32,
 }
@@ -66,7 +75,11 @@ impl OpenOrder {
     pub(crate) fn to_draft(&self) -> Option<String> {
         let draft = match &self.phase {
             Phase::Finished(order) => Draft::Finished(*order),
-            Phase::Ringing | Phase::Paying(_) if self.cart.is_empty() && self.cart.mo_ling().is_none() => return None,
+            Phase::Ringing | Phase::Paying(_)
+                if self.cart.is_empty() && self.cart.mo_ling().is_none() && self.member.is_none() =>
+            {
+                return None;
+            }
             Phase::Ringing => Draft::Open(self.draft_order(None)),
             Phase::Paying(paying) => {
                 let begun = !paying.steps.is_empty();
@@ -92,6 +105,8 @@ impl OpenOrder {
             discount: self.cart.discount(),
             mo_ling: self.cart.mo_ling(),
             last_line: self.last_line,
+            member: self.member.clone(),
+            points: self.cart.points(),
             paying,
         }
     }
@@ -109,7 +124,7 @@ impl Terminal {
             Draft::Finished(order) => return Some(OpenOrder::after(order, &shop)),
             Draft::Open(draft) => draft,
         };
-        let (paying, last_line) = (draft.paying.clone(), draft.last_line);
+        let (paying, last_line, member) = (draft.paying.clone(), draft.last_line, draft.member.clone());
         let cart = self.cart_of(draft)?;
         let phase = match paying {
             None => Phase::Ringing,
@@ -117,14 +132,14 @@ impl Terminal {
                 cart.priced().ok().and_then(|priced| resume(order, steps, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
             }
         };
-        Some(OpenOrder { cart, last_line, phase })
+        Some(OpenOrder { cart, last_line, phase, member })
     }
 
     fn cart_of(&self, draft: DraftOrder) -> Option<Cart> {
         let lines: Vec<CartLine> = draft.lines.into_iter().filter_map(|line| self.line_of(line)).collect();
         let next_line = lines.iter().map(|line| line.id.0).max().unwrap_or(0).saturating_add(1);
-        let DraftOrder { currency, tax_rounding, discount, mo_ling, .. } = draft;
-        let parts = CartParts { currency, tax_rounding, lines, discount, mo_ling, next_line };
+        let DraftOrder { currency, tax_rounding, discount, points, mo_ling, .. } = draft;
+        let parts = CartParts { currency, tax_rounding, lines, discount, points, mo_ling, next_line };
         serde_json::to_value(parts)
             .and_then(serde_json::from_value)
             .inspect_err(|error| tracing::error!(%error, "an open order could not be put together again"))

@@ -117,6 +117,7 @@ pub(crate) fn cart(cart: &Cart, priced: &PricedCart, last_line: Option<domain::L
         last_line: last_line.map(|id| id.0),
         scanned: None,
         held,
+        member: None,
     }
 }
 

@@ -134,6 +134,8 @@ impl Terminal {
     pub(crate) fn empty_cart(&self, session: &str) -> Result<CartView, Problem> {
         self.in_session(session, Permission::Sell, |session| {
             session.order.ringing()?;
+            session.order.cart.pay_with_points(None)?;
+            self.let_go_what_no_longer_fits(&mut session.order);
             session.change_to(OpenOrder::new(&self.shop()));
             self.keep_draft(session);
             self.cart_view(&session.order)
@@ -179,7 +181,7 @@ impl Terminal {
             let before = session.undo.last().ok_or_else(nothing)?;
             discount_limit::allow_change(session, &now, &before.cart.priced()?)?;
             if let Some(before) = session.undo.pop() {
-                session.order = before;
+                session.order = self.with_member_of_now(before, &session.order);
             }
             self.keep_draft(session);
             self.cart_view(&session.order)
@@ -240,7 +242,9 @@ impl Terminal {
             }
             let priced = cart.priced()?;
             discount_limit::allow_change(session, &priced_before, &priced)?;
-            session.change_to(OpenOrder { cart, last_line, phase: Phase::Ringing });
+            let member = session.order.member.clone();
+            session.change_to(OpenOrder { cart, last_line, phase: Phase::Ringing, member });
+            self.let_go_what_no_longer_fits(&mut session.order);
             self.keep_draft(session);
             Ok(self.priced_view(&session.order, &priced))
         })
@@ -252,7 +256,8 @@ impl Terminal {
     }
 
     fn priced_view(&self, order: &OpenOrder, priced: &PricedCart) -> CartView {
-        present::cart(&order.cart, priced, order.last_line, &self.shop(), self.held.load(Ordering::Relaxed))
+        let view = present::cart(&order.cart, priced, order.last_line, &self.shop(), self.held.load(Ordering::Relaxed));
+        CartView { member: self.member_on_cart(order, priced), ..view }
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::event::SaleCompleted;
 use domain::tender::Settled;
 use domain::{AcknowledgedHead, Event, Order, OrderId, Permission, PricedCart, ReceiptNumber, StaffId};
+use domain::{MemberId, OrderPoints};
 use jiff::Timestamp;
 use journal::Entry;
 use store::StoreError;
@@ -20,6 +21,8 @@ pub(crate) struct ToRecord {
     pub(crate) priced: PricedCart,
     pub(crate) settled: Settled,
     pub(crate) external_reference: Option<String>,
+    /// The member it is sold to, and what it does to their points.
+    pub(crate) member: Option<(MemberId, Option<OrderPoints>)>,
 }
 
 /// The draft of a session that an order was made from, and what is left of it afterwards.
@@ -41,8 +44,8 @@ impl ToRecord {
             tax,
             rounding: self.settled.rounding,
             payments: self.settled.payments,
-            member: None,
-            points: None,
+            member: self.member.map(|(member, _)| member),
+            points: self.member.and_then(|(_, points)| points),
             note: String::new(),
             promotions: Vec::new(),
             coupons: Vec::new(),
@@ -64,12 +67,17 @@ impl Terminal {
             };
             let id = paying.order;
             let settled = paying.tendering.clone().settle()?;
-            let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None };
+            let now = self.clock.now();
+            let member = match &session.order.member {
+                Some(member) => Some((member.id, self.points_of_sale(member, &paying.priced, now)?)),
+                None => None,
+            };
+            let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None, member };
             let after = OpenOrder::after(id, &self.shop());
             let draft = after.to_draft();
             let closing = Closing { session: &session.name, draft: draft.as_deref() };
             let sale = |order| Event::SaleCompleted(SaleCompleted { order });
-            match self.record_order(order, sale, Some(&session.staff.id), self.clock.now(), Some(closing)) {
+            match self.record_order(order, sale, Some(&session.staff.id), now, Some(closing)) {
                 Ok(entry) => {
                     session.order = after;
                     session.sold = true;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::api::{Problem, ProblemCode};
 use crate::authority::Authority;
+use crate::members::OnOrder;
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
@@ -45,6 +46,8 @@ pub(crate) struct OpenOrder {
     /// The line that changed last.
     pub(crate) last_line: Option<LineId>,
     pub(crate) phase: Phase,
+    /// The member it is for.
+    pub(crate) member: Option<OnOrder>,
 }
 
 /// How far an order is.
@@ -71,12 +74,19 @@ pub(crate) struct Paying {
 impl OpenOrder {
     /// An order with nothing in it.
     pub(crate) fn new(shop: &Shop) -> Self {
-        Self { cart: Cart::new(shop.currency, shop.tax_rounding), last_line: None, phase: Phase::Ringing }
+        Self { cart: Cart::new(shop.currency, shop.tax_rounding), last_line: None, phase: Phase::Ringing, member: None }
     }
 
     /// What is left after `order` was finished.
     pub(crate) fn after(order: OrderId, shop: &Shop) -> Self {
         Self { phase: Phase::Finished(order), ..Self::new(shop) }
+    }
+
+    /// Leaves behind that the order before was finished.
+    pub(crate) fn begin_again(&mut self) {
+        if matches!(self.phase, Phase::Finished(_)) {
+            self.phase = Phase::Ringing;
+        }
     }
 
     /// A cart that may be changed.

@@ -154,6 +154,7 @@ export class FakeOrder {
       last_line: this.last,
       scanned: null,
       held: this.held.length,
+      member: null,
     };
   }
 

@@ -140,6 +140,17 @@ impl Commands for FakeTerminal {
         export_catalogue: ExportCatalogueArgs => FileView;
         import: ImportArgs => ImportView;
         labels: LabelsArgs => LabelsView;
+        find_members: FindMembersArgs => MemberPage;
+        attach_member: AttachMemberArgs => CartView;
+        detach_member: DetachMemberArgs => CartView;
+        spend_points: SpendPointsArgs => CartView;
+        member_file: MemberFileArgs => MemberFileView;
+        create_member: CreateMemberArgs => MemberCreatedView;
+        change_member: ChangeMemberArgs => MemberFileView;
+        record_consent: RecordConsentArgs => MemberFileView;
+        adjust_points: AdjustPointsArgs => MemberFileView;
+        export_member: ExportMemberArgs => MemberExportView;
+        erase_member: EraseMemberArgs => ();
     }
 }
 

@@ -6,6 +6,7 @@ mod catalogue;
 mod drills;
 mod incidents;
 mod logging;
+mod member;
 mod report;
 mod serve;
 mod staff;
@@ -20,6 +21,7 @@ use directories::ProjectDirs;
 use hub::{DatabaseUrl, Hub};
 
 use answer::{Failure, Output};
+use arguments::MemberVerb;
 use arguments::{Arguments, CatalogueVerb, DatabaseArguments, ReportVerb, StaffVerb, TerminalVerb, Verb};
 
 /// Runs the verb that was typed. Exit codes: 0 done, 1 failed or refused, 2 wrong usage (clap's).
@@ -48,6 +50,10 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Report(ReportVerb::Daily(arguments)) => report::daily(arguments, output),
         Verb::Report(ReportVerb::Day(arguments)) => report::day(arguments, output),
         Verb::Report(ReportVerb::Verify(arguments)) => report::verify(arguments, output),
+        Verb::Member(MemberVerb::List(arguments)) => member::list(arguments, output),
+        Verb::Member(MemberVerb::Export(arguments)) => member::export(arguments, output),
+        Verb::Member(MemberVerb::Erase(arguments)) => member::erase(arguments, output),
+        Verb::Member(MemberVerb::Rules(arguments)) => member::rules(arguments, output),
         Verb::Incidents(arguments) => incidents::show(arguments, output),
         Verb::Drills(arguments) => drills::show(arguments, output),
         Verb::Openapi => {

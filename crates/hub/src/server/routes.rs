@@ -40,6 +40,13 @@ pub(super) const PATHS: &[&str] = &[
     goods::PATHS[1],
     goods::PATHS[2],
     goods::PATHS[3],
+    "/v1/members/keys",
+    "/v1/members/find",
+    "/v1/members/keep",
+    "/v1/members/view",
+    "/v1/members/erase",
+    "/v1/members/hold",
+    "/v1/members/release",
     "/health",
     "/metrics",
     "/openapi.json",
@@ -62,6 +69,7 @@ pub(super) fn router(context: Context) -> Router {
         .route(goods::PATHS[1], post(goods::transfers))
         .route(goods::PATHS[2], post(goods::product))
         .route(goods::PATHS[3], post(goods::import))
+        .merge(super::members::router())
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))

@@ -2,8 +2,10 @@
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import History from '@lucide/svelte/icons/receipt-text';
 import Cog from '@lucide/svelte/icons/settings-2';
+import Users from '@lucide/svelte/icons/users-round';
 import type { Component } from 'svelte';
 import type { PermissionsView } from '../generated/api';
+import Members from '../members/Members.svelte';
 import type { MessageKey } from '../messages';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
@@ -31,6 +33,7 @@ export const places = [
     Screen: Reports,
     offered: (permissions) => permissions.may.includes('read_reports'),
   },
+  { id: 'members', title: 'menu.members', Icon: Users, Screen: Members },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];

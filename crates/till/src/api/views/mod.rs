@@ -14,7 +14,12 @@ macro_rules! views {
     )*};
 }
 
+mod members;
 mod reports;
+pub use members::{
+    AccessView, ConsentView, MemberCreatedView, MemberExportView, MemberFileView, MemberGoodsView, MemberOnCartView,
+    MemberOrderView, MemberPage, MemberProfileView, MemberView, PointsMovementView,
+};
 pub use reports::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 mod roles;
 
@@ -221,6 +226,8 @@ views! {
         scanned: Option<ScannedView>,
         /// How many orders are held.
         held: u32,
+        /// Whom it is for.
+        member: Option<MemberOnCartView>,
     }
 
     /// One payment of the order.
