@@ -50,6 +50,21 @@ pub enum HubError {
     /// An amount that cannot be computed.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// Personal data could not be sealed or opened.
+    #[error(transparent)]
+    Seal(#[from] journal::SealError),
+    /// The master key of members cannot be kept.
+    #[error("the master key of members cannot be kept: {0}")]
+    MemberKey(String),
+    /// The master key of members is not there, but members are.
+    #[error(
+        "the master key of members is not at {}: put it back from its copy, or name its place in TILLBRIDGE_MEMBER_KEY_FILE; \
+         without it nobody can read who the members are", .0.display()
+    )]
+    MemberKeyMissing(std::path::PathBuf),
+    /// The master key is another one than the members' data is under.
+    #[error("the master key of members at {} is not the one that this database's members are under", .0.display())]
+    MemberKeyForeign(std::path::PathBuf),
     /// What the database holds cannot be read.
     #[error("the database holds a {what} that cannot be read ({detail}): restore it from a copy")]
     Unreadable {

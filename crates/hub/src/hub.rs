@@ -9,6 +9,7 @@ use crate::catalogue::Imports;
 use crate::database::{Database, DatabaseUrl, Session};
 use crate::enrolment::Throttle;
 use crate::error::HubError;
+use crate::member::KeyPlace;
 use crate::snapshot::Snapshots;
 use crate::terminal::Terminals;
 
@@ -25,6 +26,7 @@ pub(crate) struct Inner {
     pub(crate) snapshots: Snapshots,
     pub(crate) imports: Imports,
     pub(crate) counters: Counters,
+    pub(crate) member_key: KeyPlace,
 }
 
 /// What the hub has done since it was opened.
@@ -52,6 +54,15 @@ pub(crate) struct Counters {
 impl Hub {
     /// Opens the database, brings its schema up to date (forward only; a newer one is refused) and reads or makes the hub's key.
     pub fn open(database: &DatabaseUrl) -> Result<Self, HubError> {
+        Self::open_with(database, KeyPlace::beside(database))
+    }
+
+    /// The same, with the master key of members in this file.
+    pub fn open_with_member_key(database: &DatabaseUrl, file: impl Into<std::path::PathBuf>) -> Result<Self, HubError> {
+        Self::open_with(database, KeyPlace::at(file.into()))
+    }
+
+    fn open_with(database: &DatabaseUrl, member_key: KeyPlace) -> Result<Self, HubError> {
         let database = Database::open(database)?;
         let key = hub_key(&database)?;
         let hub = Self(Arc::new(Inner {
@@ -63,6 +74,7 @@ impl Hub {
             snapshots: Snapshots::default(),
             imports: Imports::default(),
             counters: Counters::default(),
+            member_key,
         }));
         hub.complete_sums()?;
         Ok(hub)

@@ -31,6 +31,11 @@ impl Store {
         self.find_members("SELECT body FROM members WHERE tail = ?1 ORDER BY id DESC LIMIT 20", [hash])
     }
 
+    /// True when any member is kept.
+    pub fn has_members(&self) -> Result<bool, StoreError> {
+        self.readers.with(|connection| Ok(connection.prepare_cached("SELECT 1 FROM members LIMIT 1")?.exists([])?))
+    }
+
     /// Keeps a member as the hub just told, ahead of its feed.
     pub fn keep_member(&self, card: &MemberCard) -> Result<(), StoreError> {
         self.write_relaxed(|connection| put(connection, card))

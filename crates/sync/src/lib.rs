@@ -17,6 +17,7 @@ mod fake;
 
 pub mod counter;
 pub mod figures;
+pub mod members;
 pub mod signature;
 pub mod wire;
 

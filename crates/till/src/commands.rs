@@ -391,5 +391,47 @@ impl Commands for Terminal {
 
     fn print_order(&self, session: &str, args: PrintOrderArgs) -> Answer<()> {
         self.print_customer_order(session, &args.order)
+    fn find_members(&self, session: &str, args: FindMembersArgs) -> Answer<MemberPage> {
+        self.look_for_members(session, &args.text)
+    }
+
+    fn attach_member(&self, session: &str, args: AttachMemberArgs) -> Answer<CartView> {
+        self.put_member_on_order(session, &args.member)
+    }
+
+    fn detach_member(&self, session: &str, _: DetachMemberArgs) -> Answer<CartView> {
+        self.take_member_off_order(session)
+    }
+
+    fn spend_points(&self, session: &str, args: SpendPointsArgs) -> Answer<CartView> {
+        self.spend_points_on_order(session, &args.points)
+    }
+
+    fn member_file(&self, session: &str, args: MemberFileArgs) -> Answer<MemberFileView> {
+        self.open_member_file(session, &args.member)
+    }
+
+    fn create_member(&self, session: &str, args: CreateMemberArgs) -> Answer<MemberCreatedView> {
+        self.take_member_in(session, &args.profile, &args.consents)
+    }
+
+    fn change_member(&self, session: &str, args: ChangeMemberArgs) -> Answer<MemberFileView> {
+        self.change_member_profile(session, &args.member, &args.profile)
+    }
+
+    fn record_consent(&self, session: &str, args: RecordConsentArgs) -> Answer<MemberFileView> {
+        self.record_member_consent(session, &args.member, &args.purpose, args.given)
+    }
+
+    fn adjust_points(&self, session: &str, args: AdjustPointsArgs) -> Answer<MemberFileView> {
+        self.correct_points(session, &args.member, &args.points, &args.reason)
+    }
+
+    fn export_member(&self, session: &str, args: ExportMemberArgs) -> Answer<MemberExportView> {
+        self.hand_out_member_data(session, &args.member)
+    }
+
+    fn erase_member(&self, session: &str, args: EraseMemberArgs) -> Answer<()> {
+        self.erase_member_data(session, &args.member, &args.confirm, &args.reason)
     }
 }

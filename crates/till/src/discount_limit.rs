@@ -31,7 +31,8 @@ fn deepest(cart: &PricedCart) -> Decimal {
 }
 
 fn share(line: &OrderLine) -> Decimal {
-    let given = line.discounts.iter().filter(|discount| discount.kind != DiscountKind::MoLing);
+    // Points are the customer's own.
+    let given = line.discounts.iter().filter(|discount| !matches!(discount.kind, DiscountKind::MoLing | DiscountKind::Points));
     let off: i64 = given.map(|discount| discount.amount.minor()).fold(0, i64::saturating_add);
     if off <= ROUNDING_MINOR || line.extended.is_zero() {
         return Decimal::ZERO;

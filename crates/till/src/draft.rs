@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use domain::customer_order::OrderFile;
+use domain::Money;
 use domain::{
     Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, PricedCart, Product, ProductId, Quantity, Shop, TaxClass,
     TaxRounding, Tendering, UnitPrice,
@@ -11,6 +12,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::exchanging::Returns;
+use crate::members::OnOrder;
 use crate::sessions::{OpenOrder, Paying, Phase};
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
@@ -34,6 +36,12 @@ struct DraftOrder {
     mo_ling: Option<MoLing>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_line: Option<LineId>,
+    /// Whom it is for, by id alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    member: Option<OnOrder>,
+    /// What their points take off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    points: Option<Money>,
     /// The order's id and how it is being paid, once there was a payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paying: Option<(OrderId, Vec<TenderStep>)>,
@@ -65,6 +73,7 @@ struct CartParts {
     tax_rounding: TaxRounding,
     lines: Vec<CartLine>,
     discount: Option<Discount>,
+    points: Option<Money>,
     mo_ling: Option<MoLing>,
     next_line: u32,
 }
@@ -87,7 +96,7 @@ impl OpenOrder {
     /// True when nothing of it is worth keeping.
     fn is_blank(&self) -> bool {
         let nothing_asked = self.cart.is_empty() && self.cart.mo_ling().is_none() && self.note.is_empty();
-        nothing_asked && self.returns.is_none() && self.file.is_none()
+        nothing_asked && self.returns.is_none() && self.file.is_none() && self.member.is_none()
     }
 
     fn draft_order(&self, paying: Option<(OrderId, Vec<TenderStep>)>) -> DraftOrder {
@@ -106,6 +115,8 @@ impl OpenOrder {
             discount: self.cart.discount(),
             mo_ling: self.cart.mo_ling(),
             last_line: self.last_line,
+            member: self.member.clone(),
+            points: self.cart.points(),
             paying,
             note: self.note.clone(),
             returns: self.returns.clone(),
@@ -128,6 +139,7 @@ impl Terminal {
         };
         let (paying, last_line) = (draft.paying.clone(), draft.last_line);
         let (note, returns, file) = (draft.note.clone(), draft.returns.clone(), draft.file.clone());
+        let member = draft.member.clone();
         let cart = self.cart_of(draft)?;
         let phase = match paying {
             None => Phase::Ringing,
@@ -135,14 +147,14 @@ impl Terminal {
                 cart.priced().ok().and_then(|priced| resume(order, steps, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
             }
         };
-        Some(OpenOrder { cart, last_line, phase, note, returns, file })
+        Some(OpenOrder { cart, last_line, phase, note, returns, file, member })
     }
 
     fn cart_of(&self, draft: DraftOrder) -> Option<Cart> {
         let lines: Vec<CartLine> = draft.lines.into_iter().filter_map(|line| self.line_of(line)).collect();
         let next_line = lines.iter().map(|line| line.id.0).max().unwrap_or(0).saturating_add(1);
-        let DraftOrder { currency, tax_rounding, discount, mo_ling, .. } = draft;
-        let parts = CartParts { currency, tax_rounding, lines, discount, mo_ling, next_line };
+        let DraftOrder { currency, tax_rounding, discount, points, mo_ling, .. } = draft;
+        let parts = CartParts { currency, tax_rounding, lines, discount, points, mo_ling, next_line };
         serde_json::to_value(parts)
             .and_then(serde_json::from_value)
             .inspect_err(|error| tracing::error!(%error, "an open order could not be put together again"))

@@ -20,7 +20,7 @@ use crate::terminal::Terminal;
 /// Name of a file in the terminal's folder with the shop's own root certificates, PEM.
 const ROOT_CERTIFICATES: &str = "hub-ca.pem";
 /// How long a person at the counter waits for the hub.
-const ANSWER_WITHIN: Duration = Duration::from_secs(4);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(4);
 
 /// A connection to the hub that this terminal has joined.
 pub(crate) struct HubConnection {

@@ -26,6 +26,7 @@ mod imports;
 mod labels;
 mod local_shop;
 mod locking;
+mod members;
 mod mirror;
 mod outbox;
 mod overview;

@@ -122,6 +122,7 @@ pub(crate) fn cart(cart: &Cart, priced: &PricedCart, last_line: Option<domain::L
         deposit: None,
         customer_order: None,
         balance: None,
+        member: None,
     }
 }
 

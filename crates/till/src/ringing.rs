@@ -173,7 +173,7 @@ impl Terminal {
             discount_limit::allow_change(session, &now, &before.cart.priced()?)?;
             self.void_undone(session, before)?;
             if let Some(before) = session.undo.pop() {
-                session.order = before;
+                session.order = self.with_member_of_now(before, &session.order);
             }
             self.keep_draft(session);
             self.cart_view(&session.order)
@@ -233,9 +233,8 @@ impl Terminal {
             let priced = cart.priced()?;
             discount_limit::allow_change(session, &priced_before, &priced)?;
             then(session)?;
-            let OpenOrder { note, returns, file, .. } = &session.order;
-            let (note, returns, file) = (note.clone(), returns.clone(), file.clone());
-            session.change_to(OpenOrder { cart, last_line, phase: Phase::Ringing, note, returns, file });
+            session.change_to(OpenOrder { cart, last_line, phase: Phase::Ringing, ..session.order.clone() });
+            self.let_go_what_no_longer_fits(&mut session.order);
             self.keep_draft(session);
             Ok(self.priced_view(&session.order, &priced))
         })
@@ -249,7 +248,7 @@ impl Terminal {
     fn priced_view(&self, order: &OpenOrder, priced: &PricedCart) -> CartView {
         let mut view = present::cart(&order.cart, priced, order.last_line, &self.shop(), self.held.load(Ordering::Relaxed));
         order.show_changes(priced.total, &mut view);
-        view
+        CartView { member: self.member_on_cart(order, priced), ..view }
     }
 }
 

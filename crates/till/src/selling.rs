@@ -3,6 +3,7 @@
 use domain::event::SaleCompleted;
 use domain::tender::Settled;
 use domain::{AcknowledgedHead, Event, Order, OrderId, Permission, PricedCart, ReceiptNumber, StaffId};
+use domain::{MemberId, OrderPoints};
 use jiff::Timestamp;
 use journal::Entry;
 use store::StoreError;
@@ -21,6 +22,8 @@ pub(crate) struct ToRecord {
     pub(crate) settled: Settled,
     pub(crate) external_reference: Option<String>,
     pub(crate) note: String,
+    /// The member it is sold to, and what it does to their points.
+    pub(crate) member: Option<(MemberId, Option<OrderPoints>)>,
 }
 
 /// The draft of a session that an order was made from, and what is left of it afterwards.
@@ -42,9 +45,9 @@ impl ToRecord {
             tax,
             rounding: self.settled.rounding,
             payments: self.settled.payments,
-            member: None,
-            points: None,
             note: self.note,
+            member: self.member.map(|(member, _)| member),
+            points: self.member.and_then(|(_, points)| points),
             promotions: Vec::new(),
             coupons: Vec::new(),
             external_reference: self.external_reference,
@@ -66,7 +69,12 @@ impl Terminal {
             let id = paying.order;
             let settled = paying.tendering.clone().settle()?;
             let note = session.order.note.clone();
-            let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None, note };
+            let now = self.clock.now();
+            let member = match &session.order.member {
+                Some(member) => Some((member.id, self.points_of_sale(member, &paying.priced, now)?)),
+                None => None,
+            };
+            let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None, note, member };
             if let Some(returns) = session.order.returns.clone() {
                 return self.finish_exchange(session, &returns, order, print);
             }
@@ -77,7 +85,7 @@ impl Terminal {
             let draft = after.to_draft();
             let closing = Closing { session: &session.name, draft: draft.as_deref() };
             let sale = |order| Event::SaleCompleted(SaleCompleted { order });
-            match self.record_order(order, sale, Some(&session.staff.id), self.clock.now(), Some(closing)) {
+            match self.record_order(order, sale, Some(&session.staff.id), now, Some(closing)) {
                 Ok(entry) => {
                     session.order = after;
                     session.sold = true;

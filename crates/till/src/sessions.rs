@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use crate::api::{Problem, ProblemCode};
 use crate::authority::Authority;
 use crate::exchanging::Returns;
+use crate::members::OnOrder;
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
@@ -55,6 +56,8 @@ pub(crate) struct OpenOrder {
     pub(crate) returns: Option<Arc<Returns>>,
     /// The customer's order that it completes or changes.
     pub(crate) file: Option<Arc<OrderFile>>,
+    /// The member it is for.
+    pub(crate) member: Option<OnOrder>,
 }
 
 /// How far an order is.
@@ -88,12 +91,20 @@ impl OpenOrder {
             note: String::new(),
             returns: None,
             file: None,
+            member: None,
         }
     }
 
     /// What is left after `order` was finished.
     pub(crate) fn after(order: OrderId, shop: &Shop) -> Self {
         Self { phase: Phase::Finished(order), ..Self::new(shop) }
+    }
+
+    /// Leaves behind that the order before was finished.
+    pub(crate) fn begin_again(&mut self) {
+        if matches!(self.phase, Phase::Finished(_)) {
+            self.phase = Phase::Ringing;
+        }
     }
 
     /// A cart that may be changed.

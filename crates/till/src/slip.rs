@@ -55,6 +55,12 @@ impl Slip<'_> {
         if !order.note.is_empty() {
             slip.centered(&order.note);
         }
+        if let Some(points) = order.points.filter(|_| self.finished.kind == OrderKind::Sale) {
+            if points.spent > 0 {
+                slip.columns(self.say("使用积分", "Points spent"), points.spent.to_string());
+            }
+            slip.columns(self.say("本次积分", "Points earned"), points.earned.to_string());
+        }
         slip.rule();
         if let Some(head) = &order.acknowledged {
             let hash: String = head.hash.chars().take(SHORT_HASH).collect();
@@ -93,6 +99,7 @@ impl Slip<'_> {
         };
         for (kind, label) in [
             (DiscountKind::Order, self.say("整单优惠", "Discount on order")),
+            (DiscountKind::Points, self.say("积分抵扣", "Paid with points")),
             (DiscountKind::MoLing, self.say("抹零", "Rounded off")),
         ] {
             let amount = off(kind);

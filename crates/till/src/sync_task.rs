@@ -81,6 +81,7 @@ impl Terminal {
             result
         });
         self.catalogue_changed();
+        self.fetch_card_keys_when_needed();
         result.map(drop).map_err(|error| problem_of_sync(error).into())
     }
 
@@ -171,6 +172,7 @@ async fn keep_in_sync(terminal: &Arc<Terminal>, mut stopped: watch::Receiver<boo
                     move || {
                         if let Some(terminal) = terminal.upgrade() {
                             terminal.catalogue_changed();
+                            terminal.fetch_card_keys_behind();
                         }
                     }
                 };

@@ -159,6 +159,7 @@ export class FakeOrder {
       deposit: null,
       customer_order: null,
       balance: null,
+      member: null,
     };
   }
 

@@ -158,6 +158,17 @@ impl Commands for FakeTerminal {
         change_order: ChangeOrderArgs => CustomerOrderView;
         cancel_order: CancelOrderArgs => CustomerOrderView;
         print_order: PrintOrderArgs => ();
+        find_members: FindMembersArgs => MemberPage;
+        attach_member: AttachMemberArgs => CartView;
+        detach_member: DetachMemberArgs => CartView;
+        spend_points: SpendPointsArgs => CartView;
+        member_file: MemberFileArgs => MemberFileView;
+        create_member: CreateMemberArgs => MemberCreatedView;
+        change_member: ChangeMemberArgs => MemberFileView;
+        record_consent: RecordConsentArgs => MemberFileView;
+        adjust_points: AdjustPointsArgs => MemberFileView;
+        export_member: ExportMemberArgs => MemberExportView;
+        erase_member: EraseMemberArgs => ();
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use domain::MemberId;
+use domain::member::ErasureReason;
 use domain::tax::TaxRate;
 use domain::{Currency, Role, StaffId, StoreCode, TaxCode, TerminalId};
 use hub::DatabaseUrl;
@@ -44,6 +46,9 @@ pub(super) enum Verb {
     /// What a store's tills sell by.
     #[command(subcommand)]
     Store(StoreVerb),
+    /// Members: list, hand out and erase their data, rules of points.
+    #[command(subcommand)]
+    Member(MemberVerb),
     /// What must not happen and did: gaps, forks, tampered entries.
     Incidents(IncidentsArguments),
     /// How the fault drills at a store's terminals went.
@@ -355,6 +360,82 @@ pub(super) struct IncidentsArguments {
     /// The journal entries that prove this incident, one a line.
     #[arg(long, value_name = "INCIDENT", conflicts_with = "store")]
     pub(super) evidence: Option<i64>,
+}
+
+/// Verbs of `member`.
+#[derive(Debug, Subcommand)]
+pub(super) enum MemberVerb {
+    /// List members by id; who they are is not shown.
+    List(MemberListArguments),
+    /// Hand out all that is known of a member, as JSON.
+    Export(MemberExportArguments),
+    /// Erase a member's personal data by discarding their key.
+    Erase(MemberEraseArguments),
+    /// Give a store its rules of points and levels from a JSON file.
+    #[command(after_long_help = RULES_HELP)]
+    Rules(MemberRulesArguments),
+}
+
+const RULES_HELP: &str = "The file, for one point a yuan of which a hundred make one yuan:\n\n\
+    {\"earn_per\": \"1.00 CNY\", \"point_value\": \"0.01 CNY\", \"minimum_spend\": 100, \"expires_after_months\": 12,\n \
+    \"level_months\": 12, \"levels\": [{\"code\": \"gold\", \"name\": {\"zh\": \"金卡\", \"en\": \"Gold\"},\n  \
+    \"from_spend\": \"5000.00 CNY\", \"earn_percent\": 150}]}";
+
+/// Arguments of `member list`.
+#[derive(Debug, Args)]
+pub(super) struct MemberListArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+}
+
+/// Arguments of `member export`.
+#[derive(Debug, Args)]
+pub(super) struct MemberExportArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The member's id, as `member list` shows it.
+    #[arg(value_name = "MEMBER")]
+    pub(super) member: MemberId,
+    /// Where to write; left out, to standard output.
+    #[arg(long, value_name = "FILE.json")]
+    pub(super) file: Option<PathBuf>,
+}
+
+/// Arguments of `member erase`.
+#[derive(Debug, Args)]
+pub(super) struct MemberEraseArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The member's id, as `member list` shows it.
+    #[arg(value_name = "MEMBER")]
+    pub(super) member: MemberId,
+    /// The same id once more: what is erased cannot be had back.
+    #[arg(long, value_name = "MEMBER")]
+    pub(super) confirm: MemberId,
+    /// Why.
+    #[arg(long, value_parser = erasure_reason(), default_value = "asked")]
+    pub(super) reason: ErasureReason,
+}
+
+/// Arguments of `member rules`.
+#[derive(Debug, Args)]
+pub(super) struct MemberRulesArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The store.
+    #[arg(long, value_name = "CODE", value_parser = StoreCode::parse)]
+    pub(super) store: StoreCode,
+    /// JSON; --help shows one.
+    #[arg(value_name = "FILE.json")]
+    pub(super) file: PathBuf,
+}
+
+fn erasure_reason() -> impl TypedValueParser<Value = ErasureReason> {
+    PossibleValuesParser::new(["asked", "duplicate", "inactive"]).map(|word| match word.as_str() {
+        "duplicate" => ErasureReason::Duplicate,
+        "inactive" => ErasureReason::Inactive,
+        _ => ErasureReason::Asked,
+    })
 }
 
 fn role() -> impl TypedValueParser<Value = Role> {

@@ -6,6 +6,7 @@ mod catalogue;
 mod drills;
 mod incidents;
 mod logging;
+mod member;
 mod report;
 mod serve;
 mod staff;
@@ -22,6 +23,7 @@ use hub::{DatabaseUrl, Hub};
 
 use answer::{Failure, Output};
 use arguments::StoreVerb;
+use arguments::MemberVerb;
 use arguments::{Arguments, CatalogueVerb, DatabaseArguments, ReportVerb, StaffVerb, TerminalVerb, Verb};
 
 /// Runs the verb that was typed. Exit codes: 0 done, 1 failed or refused, 2 wrong usage (clap's).
@@ -52,6 +54,10 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Report(ReportVerb::Verify(arguments)) => report::verify(arguments, output),
         Verb::Store(StoreVerb::Show(arguments)) => store::show(&arguments, output),
         Verb::Store(StoreVerb::Set(arguments)) => store::set(&arguments, output),
+        Verb::Member(MemberVerb::List(arguments)) => member::list(arguments, output),
+        Verb::Member(MemberVerb::Export(arguments)) => member::export(arguments, output),
+        Verb::Member(MemberVerb::Erase(arguments)) => member::erase(arguments, output),
+        Verb::Member(MemberVerb::Rules(arguments)) => member::rules(arguments, output),
         Verb::Incidents(arguments) => incidents::show(arguments, output),
         Verb::Drills(arguments) => drills::show(arguments, output),
         Verb::Openapi => {

@@ -5,6 +5,7 @@ mod authentication;
 mod counter_routes;
 mod figures;
 mod goods;
+mod members;
 mod metrics;
 mod openapi;
 mod refusal;
@@ -37,6 +38,9 @@ const GRACE: Duration = Duration::from_secs(20);
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// How often the movements of acknowledged entries are folded into stock.
 const FOLD_STOCK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often the cards of members are brought up with acknowledged entries.
+const SHOW_MEMBERS_EVERY: Duration = Duration::from_secs(1);
 
 /// The certificate chain and private key of a server, PEM.
 #[derive(Debug, Clone)]
@@ -154,6 +158,7 @@ impl Server {
             stop.graceful_shutdown(Some(GRACE));
         });
         let folding = tokio::spawn(fold_stock(self.hub.clone()));
+        let showing = tokio::spawn(show_members(self.hub.clone()));
         let context = Context(Arc::new(Shared { hub: self.hub, enrolments: Throttle::default(), metrics: Metrics::default() }));
         let service = routes::router(context).into_make_service_with_connect_info::<SocketAddr>();
         let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
@@ -164,6 +169,7 @@ impl Server {
         };
         waiting.abort();
         folding.abort();
+        showing.abort();
         Ok(served?)
     }
 }
@@ -179,6 +185,21 @@ async fn fold_stock(hub: Hub) {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!(%error, "stock was not folded; trying again"),
             Err(error) => tracing::error!(%error, "folding stock ended"),
+        }
+    }
+}
+
+/// Keeps the cards of members up with what tills have sent, for as long as the server runs.
+async fn show_members(hub: Hub) {
+    let mut tick = tokio::time::interval(SHOW_MEMBERS_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        let hub = hub.clone();
+        match tokio::task::spawn_blocking(move || hub.show_members(Timestamp::now())).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "members' cards were not brought up to date; trying again"),
+            Err(error) => tracing::error!(%error, "keeping members' cards ended"),
         }
     }
 }

@@ -143,7 +143,35 @@ mod tests {
         };
         let rates = vec![TaxRate { code: "VAT".to_owned(), rate: "0.13".parse().expect("a number") }];
         let category = Category { code: CategoryCode::parse("drinks").expect("a code"), name: name(), position: 0 };
+        let card = domain::member::MemberCard {
+            id: domain::MemberId::generate(),
+            code: domain::MemberCode::from_bits(1),
+            phone: Some(String::new()),
+            tail: Some(String::new()),
+            key: String::new(),
+            greeting: String::new(),
+            level: Some(domain::LevelCode::parse("gold").expect("a code")),
+            points: 0,
+            as_of: Timestamp::UNIX_EPOCH,
+        };
+        let level = domain::member::LevelRule {
+            code: domain::LevelCode::parse("gold").expect("a code"),
+            name: name(),
+            from_spend: domain::Money::zero(currency),
+            earn_percent: 150,
+        };
+        assert_described("LevelRule", &level);
+        let rules = domain::LoyaltyRules {
+            earn_per: domain::Money::zero(currency),
+            point_value: domain::Money::zero(currency),
+            minimum_spend: 1,
+            expires_after_months: Some(12),
+            level_months: 12,
+            levels: vec![level],
+        };
         let changes = [
+            ("MemberCard", Change::Member(card)),
+            ("LoyaltyRules", Change::Loyalty(rules)),
             ("Shop", Change::Shop(shop())),
             ("TaxClass", Change::TaxClass(TaxClass { code, name: name(), inclusive: true, rates })),
             ("Category", Change::Category(category)),

@@ -47,6 +47,13 @@ pub(super) const PATHS: &[&str] = &[
     "/v1/held/take",
     "/v1/orders/list",
     "/v1/orders/claim",
+    "/v1/members/keys",
+    "/v1/members/find",
+    "/v1/members/keep",
+    "/v1/members/view",
+    "/v1/members/erase",
+    "/v1/members/hold",
+    "/v1/members/release",
     "/health",
     "/metrics",
     "/openapi.json",
@@ -70,6 +77,7 @@ pub(super) fn router(context: Context) -> Router {
         .route(goods::PATHS[2], post(goods::product))
         .route(goods::PATHS[3], post(goods::import))
         .merge(super::counter_routes::routes())
+        .merge(super::members::router())
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))

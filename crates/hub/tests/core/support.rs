@@ -34,8 +34,12 @@ pub struct TestHub {
 }
 
 enum Beside {
-    Sqlite { file: PathBuf, _folder: tempfile::TempDir },
-    Postgres(Database),
+    Sqlite {
+        file: PathBuf,
+        _folder: tempfile::TempDir,
+    },
+    /// The database, and the folder of the master key of its members.
+    Postgres(Database, tempfile::TempDir),
 }
 
 /// The hub's time in every test.
@@ -62,11 +66,13 @@ impl TestHub {
     pub fn postgres() -> Self {
         let database = Database::create();
         let url: DatabaseUrl = database.url().parse().unwrap();
-        Self { hub: Hub::open(&url).unwrap(), url, beside: Beside::Postgres(database) }
+        let keys = tempfile::tempdir().unwrap();
+        let hub = Hub::open_with_member_key(&url, keys.path().join("members.key")).unwrap();
+        Self { hub, url, beside: Beside::Postgres(database, keys) }
     }
 
     pub fn is_postgres(&self) -> bool {
-        matches!(self.beside, Beside::Postgres(_))
+        matches!(self.beside, Beside::Postgres(..))
     }
 
     /// Runs SQL past the hub, as anybody with the database's password could.
@@ -77,7 +83,7 @@ impl TestHub {
                 connection.execute_batch("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = OFF").unwrap();
                 connection.execute_batch(sql).map_err(|error| error.to_string())
             }
-            Beside::Postgres(database) => database
+            Beside::Postgres(database, _) => database
                 .connect()
                 .batch_execute(sql)
                 .map_err(|error| error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())),
@@ -91,7 +97,7 @@ impl TestHub {
                 let connection = rusqlite::Connection::open(file).unwrap();
                 connection.query_row(sql, [], |row| row.get(0)).unwrap()
             }
-            Beside::Postgres(database) => {
+            Beside::Postgres(database, _) => {
                 let sql = format!("SELECT CAST(({sql}) AS BIGINT)");
                 database.connect().query_one(&sql, &[]).unwrap().get(0)
             }
@@ -105,7 +111,7 @@ impl TestHub {
                 let connection = rusqlite::Connection::open(file).unwrap();
                 connection.query_row(sql, [], |row| row.get(0)).unwrap()
             }
-            Beside::Postgres(database) => database.connect().query_one(sql, &[]).unwrap().get(0),
+            Beside::Postgres(database, _) => database.connect().query_one(sql, &[]).unwrap().get(0),
         }
     }
 

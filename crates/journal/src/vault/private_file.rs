@@ -4,6 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rsa::pkcs8::SecretDocument;
 use rsa::pkcs8::der::pem::LineEnding;
@@ -45,7 +46,8 @@ pub(super) fn write(path: &Path, content: &[u8]) -> Result<(), VaultError> {
 
 /// Writes a file that must not be there yet, whole or not at all; false where there is one, which stays as it is.
 pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<bool, VaultError> {
-    let part = path.with_extension(format!("new-{}", std::process::id()));
+    static TRIES: AtomicU32 = AtomicU32::new(0);
+    let part = path.with_extension(format!("new-{}-{}", std::process::id(), TRIES.fetch_add(1, Ordering::Relaxed)));
     let linked = create_private(&part)
         .and_then(|mut file| {
             file.write_all(content)?;

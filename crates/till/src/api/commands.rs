@@ -12,6 +12,8 @@ use super::views::{
 };
 use super::views::{CountEntry, CountView, ShiftReportView, ShiftView, ZSummaryView};
 use super::views::{ProofView, ReportEntriesView, ReportFileView, ReportView};
+use super::views::{MemberCreatedView, MemberExportView, MemberFileView, MemberPage, MemberProfileView};
+use super::views::{ReportEntriesView, ReportView};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportView, LabelLine, LabelsView, LowStockView,
@@ -276,4 +278,26 @@ commands! {
     cancel_order: CancelOrderArgs { order: String, reason: String, tender: String, reference: String } -> CustomerOrderView;
     /// Prints a customer's order.
     print_order: PrintOrderArgs { order: String } -> ();
+    /// Members by scanned or typed code, phone number, its last four digits, or with the hub by a part of their name.
+    find_members: FindMembersArgs { text: String } -> MemberPage;
+    /// Puts a member on the order, in place of the one before.
+    attach_member: AttachMemberArgs { member: String } -> CartView;
+    /// Takes the member off the order, and with them what their points take off.
+    detach_member: DetachMemberArgs {} -> CartView;
+    /// Spends points of the order's member; `0` or empty takes it back. Needs the hub.
+    spend_points: SpendPointsArgs { points: String } -> CartView;
+    /// All that is known of a member. Needs the hub, as all below.
+    member_file: MemberFileArgs { member: String } -> MemberFileView;
+    /// Takes a member in; `consents` are the purposes they agree to.
+    create_member: CreateMemberArgs { profile: MemberProfileView, consents: Vec<String> } -> MemberCreatedView;
+    /// Changes what a member told.
+    change_member: ChangeMemberArgs { member: String, profile: MemberProfileView } -> MemberFileView;
+    /// Records that a member agrees to `purpose`, or no longer does.
+    record_consent: RecordConsentArgs { member: String, purpose: String, given: bool } -> MemberFileView;
+    /// Gives points, or with a minus takes them.
+    adjust_points: AdjustPointsArgs { member: String, points: String, reason: String } -> MemberFileView;
+    /// A member's data as a file to be handed out to them.
+    export_member: ExportMemberArgs { member: String } -> MemberExportView;
+    /// Erases a member's data; `confirm` is their code, typed.
+    erase_member: EraseMemberArgs { member: String, confirm: String, reason: String } -> ();
 }

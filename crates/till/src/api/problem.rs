@@ -187,6 +187,30 @@ pub enum ProblemCode {
     ReceiptElsewhere,
     /// `receipt` is the receipt of a refund.
     NotASale,
+    /// No member is known by this.
+    UnknownMember,
+    /// A member's code was misread.
+    MemberCodeMisread,
+    /// The hub is needed for this and does not answer.
+    MemberNeedsHub,
+    /// There is no member on the order.
+    NoMemberOnOrder,
+    /// The shop has no rules of points.
+    PointsUnavailable,
+    /// Fewer than `minimum` points cannot be spent at once.
+    PointsBelowMinimum,
+    /// Only `available` points are there.
+    PointsNotEnough,
+    /// The phone number belongs to another member.
+    NumberTaken,
+    /// `text` is not a phone number.
+    NotAPhoneNumber,
+    /// A member needs a name or a phone number.
+    MemberUnnamed,
+    /// Nobody becomes a member without agreeing to it.
+    ConsentMissing,
+    /// What was typed to confirm is something else.
+    NotConfirmed,
     /// The request is not of the form this version knows.
     BadRequest,
     /// Something that should not happen; `detail` for the log.

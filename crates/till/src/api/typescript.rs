@@ -5,6 +5,10 @@ use ts_rs::{Config, TS};
 use super::commands::command_typescript;
 use super::problem::{Problem, ProblemCode};
 use super::views::{
+    AccessView, ConsentView, MemberCreatedView, MemberExportView, MemberFileView, MemberGoodsView, MemberOnCartView,
+    MemberOrderView, MemberPage, MemberProfileView, MemberView, PointsMovementView,
+};
+use super::views::{
     AppView, CartLineView, CartView, CategoryView, DiscountView, HeldView, IncidentView, MoneyView, NameView, OrderSummaryView,
     PaymentView, PermissionsView, ProductPage, ProductView, ReceiptView, SessionView, SettingsView, StaffView, SyncView,
     TenderingView, TerminalView, TillEvent,
@@ -115,6 +119,18 @@ pub fn typescript() -> String {
         RefundPreviewView,
         CustomerOrderView,
         CustomerOrdersView,
+        MemberView,
+        MemberPage,
+        MemberOnCartView,
+        MemberProfileView,
+        MemberCreatedView,
+        ConsentView,
+        PointsMovementView,
+        MemberGoodsView,
+        MemberOrderView,
+        AccessView,
+        MemberFileView,
+        MemberExportView,
     );
     text.push_str(&command_typescript(&cfg));
     text

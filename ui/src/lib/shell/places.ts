@@ -6,10 +6,12 @@ import Buoy from '@lucide/svelte/icons/life-buoy';
 import History from '@lucide/svelte/icons/receipt-text';
 import Scroll from '@lucide/svelte/icons/scroll-text';
 import Cog from '@lucide/svelte/icons/settings-2';
+import Users from '@lucide/svelte/icons/users-round';
 import type { Component } from 'svelte';
 import Audit from '../audit/Audit.svelte';
 import type { PermissionsView } from '../generated/api';
 import Help from '../help/Help.svelte';
+import Members from '../members/Members.svelte';
 import type { MessageKey } from '../messages';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
@@ -55,6 +57,7 @@ export const places = [
     offered: (permissions) => permissions.may.includes('audit'),
   },
   { id: 'help', title: 'menu.help', Icon: Buoy, Screen: Help },
+  { id: 'members', title: 'menu.members', Icon: Users, Screen: Members },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];

@@ -18,7 +18,12 @@ mod salechange;
 pub use salechange::{
     CustomerOrderView, CustomerOrdersView, RefundLineArgs, RefundPreviewView, RefundSaleView, RefundableLineView, TenderLeftView,
 };
+mod members;
 mod reports;
+pub use members::{
+    AccessView, ConsentView, MemberCreatedView, MemberExportView, MemberFileView, MemberGoodsView, MemberOnCartView,
+    MemberOrderView, MemberPage, MemberProfileView, MemberView, PointsMovementView,
+};
 mod roles;
 
 pub use reports::*;
@@ -235,6 +240,8 @@ views! {
         customer_order: Option<String>,
         /// The total less both; below zero goes back to the customer.
         balance: Option<MoneyView>,
+        /// Whom it is for.
+        member: Option<MemberOnCartView>,
     }
 
     /// One payment of the order.
