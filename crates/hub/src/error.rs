@@ -98,6 +98,7 @@ impl Refused {
             | ProblemKind::Truncated
             | ProblemKind::ClockDrift => 409,
             ProblemKind::BadSignature | ProblemKind::ForeignEntry | ProblemKind::BadContent => 422,
+            ProblemKind::CouponReused => 409,
             ProblemKind::Throttled => 429,
             ProblemKind::Unavailable => 503,
         }

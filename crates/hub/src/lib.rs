@@ -7,6 +7,7 @@ pub mod database;
 pub mod server;
 
 pub mod catalogue;
+mod coupon;
 mod drills;
 mod enrolment;
 mod error;
@@ -14,6 +15,7 @@ mod feed;
 mod hub;
 mod incident;
 mod ingest;
+mod promotion;
 mod report;
 mod snapshot;
 mod staff;

@@ -16,6 +16,7 @@ mod snapshot;
 mod fake;
 
 pub mod figures;
+pub mod promotion_wire;
 pub mod signature;
 pub mod wire;
 

@@ -7,8 +7,11 @@ use domain::{
     Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, PricedCart, Product, ProductId, Quantity, Shop, TaxClass,
     TaxRounding, Tendering, UnitPrice,
 };
+use domain::{CouponCode, PromotionId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::promotions::Claim;
 use crate::sessions::{OpenOrder, Paying, Phase};
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
@@ -32,9 +35,23 @@ struct DraftOrder {
     mo_ling: Option<MoLing>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_line: Option<LineId>,
+    /// Its id, where something outside knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<OrderId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    coupons: Vec<DraftCoupon>,
     /// The order's id and how it is being paid, once there was a payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paying: Option<(OrderId, Vec<TenderStep>)>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct DraftCoupon {
+    code: CouponCode,
+    promotion: PromotionId,
+    /// Until when the hub keeps it; none: the hub was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,6 +76,7 @@ struct CartParts {
     discount: Option<Discount>,
     mo_ling: Option<MoLing>,
     next_line: u32,
+    coupons: Vec<(CouponCode, PromotionId)>,
 }
 
 impl OpenOrder {
@@ -66,7 +84,7 @@ impl OpenOrder {
     pub(crate) fn to_draft(&self) -> Option<String> {
         let draft = match &self.phase {
             Phase::Finished(order) => Draft::Finished(*order),
-            Phase::Ringing | Phase::Paying(_) if self.cart.is_empty() && self.cart.mo_ling().is_none() => return None,
+            Phase::Ringing | Phase::Paying(_) if self.is_blank() => return None,
             Phase::Ringing => Draft::Open(self.draft_order(None)),
             Phase::Paying(paying) => {
                 let begun = !paying.steps.is_empty();
@@ -74,6 +92,15 @@ impl OpenOrder {
             }
         };
         Some(serde_json::to_string(&draft).expect("an order is made of what JSON can hold"))
+    }
+
+    fn is_blank(&self) -> bool {
+        self.cart.is_empty() && self.cart.mo_ling().is_none() && self.cart.presented().is_empty()
+    }
+
+    fn draft_coupon(&self, (code, promotion): &(CouponCode, PromotionId)) -> DraftCoupon {
+        let until = self.claims.iter().find(|claim| claim.code == *code).and_then(|claim| claim.until);
+        DraftCoupon { code: code.clone(), promotion: *promotion, until }
     }
 
     fn draft_order(&self, paying: Option<(OrderId, Vec<TenderStep>)>) -> DraftOrder {
@@ -92,6 +119,8 @@ impl OpenOrder {
             discount: self.cart.discount(),
             mo_ling: self.cart.mo_ling(),
             last_line: self.last_line,
+            id: self.id,
+            coupons: self.cart.presented().iter().map(|coupon| self.draft_coupon(coupon)).collect(),
             paying,
         }
     }
@@ -109,22 +138,29 @@ impl Terminal {
             Draft::Finished(order) => return Some(OpenOrder::after(order, &shop)),
             Draft::Open(draft) => draft,
         };
-        let (paying, last_line) = (draft.paying.clone(), draft.last_line);
+        let (paying, last_line, id) = (draft.paying.clone(), draft.last_line, draft.id);
+        let claim = |coupon: &DraftCoupon| Claim { code: coupon.code.clone(), until: coupon.until };
+        let claims = draft.coupons.iter().map(claim).collect();
         let cart = self.cart_of(draft)?;
+        let mut open = OpenOrder { cart, last_line, phase: Phase::Ringing, id, claims };
         let phase = match paying {
             None => Phase::Ringing,
-            Some((order, steps)) => {
-                cart.priced().ok().and_then(|priced| resume(order, steps, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
-            }
+            Some((order, steps)) => self
+                .priced(&open)
+                .ok()
+                .and_then(|priced| resume(order, steps, priced, &shop))
+                .map_or(Phase::Ringing, Phase::Paying),
         };
-        Some(OpenOrder { cart, last_line, phase })
+        open.phase = phase;
+        Some(open)
     }
 
     fn cart_of(&self, draft: DraftOrder) -> Option<Cart> {
         let lines: Vec<CartLine> = draft.lines.into_iter().filter_map(|line| self.line_of(line)).collect();
         let next_line = lines.iter().map(|line| line.id.0).max().unwrap_or(0).saturating_add(1);
-        let DraftOrder { currency, tax_rounding, discount, mo_ling, .. } = draft;
-        let parts = CartParts { currency, tax_rounding, lines, discount, mo_ling, next_line };
+        let DraftOrder { currency, tax_rounding, discount, mo_ling, coupons, .. } = draft;
+        let coupons = coupons.into_iter().map(|coupon| (coupon.code, coupon.promotion)).collect();
+        let parts = CartParts { currency, tax_rounding, lines, discount, mo_ling, next_line, coupons };
         serde_json::to_value(parts)
             .and_then(serde_json::from_value)
             .inspect_err(|error| tracing::error!(%error, "an open order could not be put together again"))

@@ -33,6 +33,7 @@ mod paying;
 mod present;
 mod printing;
 mod products;
+mod promotions;
 mod quick_cash;
 mod receipts;
 mod reports;

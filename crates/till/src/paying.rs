@@ -23,9 +23,15 @@ impl Terminal {
                 if cart.is_empty() {
                     return Err(Problem::new(ProblemCode::CartEmpty, "there is nothing in the order yet"));
                 }
-                let priced = cart.priced()?;
+                let claimed = self.claim_again(&session.staff.id, &mut session.order);
+                if claimed.is_err() {
+                    self.keep_draft(session);
+                }
+                claimed?;
+                let priced = self.priced(&session.order)?;
                 let tendering = Tendering::begin(priced.total, shop.cash_rounding);
-                session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering, steps: Vec::new() });
+                let order = session.order.id.unwrap_or_else(OrderId::generate);
+                session.order.phase = Phase::Paying(Paying { order, priced, tendering, steps: Vec::new() });
             }
             Ok(present::tendering(&session.order.paying()?.tendering, &shop)?)
         })
@@ -64,6 +70,7 @@ impl Terminal {
     pub(crate) fn leave_payment(&self, session: &str) -> Result<CartView, Problem> {
         self.in_session(session, Permission::Sell, |session| {
             session.order.paying()?;
+            self.release_coupons(&session.staff.id, &mut session.order);
             session.order.phase = Phase::Ringing;
             self.keep_draft(session);
             self.cart_view(&session.order)

@@ -59,6 +59,9 @@ impl Terminal {
     /// Rings up what a scanner read. A label is a line of its own and comes to what it says; goods past their last day are not
     /// sold.
     pub(crate) fn ring_up_code(&self, session: &str, code: &str, quantity: &str) -> Result<CartView, Problem> {
+        if domain::promotion::looks_like_coupon(code) {
+            return self.add_coupon_to_order(session, code);
+        }
         let quantity = typed::quantity(quantity)?;
         let mut scanned = None;
         let mut view = self.change_cart(session, Permission::Sell, |cart, _| {

@@ -31,7 +31,7 @@ pub(crate) struct Closing<'a> {
 
 impl ToRecord {
     fn compose(self, receipt: ReceiptNumber, acknowledged: Option<AcknowledgedHead>) -> Order {
-        let PricedCart { lines, tax, total, .. } = self.priced;
+        let PricedCart { lines, tax, total, promotions, coupons, .. } = self.priced;
         Order {
             id: self.id,
             receipt,
@@ -44,8 +44,8 @@ impl ToRecord {
             member: None,
             points: None,
             note: String::new(),
-            promotions: Vec::new(),
-            coupons: Vec::new(),
+            promotions,
+            coupons,
             external_reference: self.external_reference,
             acknowledged,
         }
@@ -71,10 +71,11 @@ impl Terminal {
             let sale = |order| Event::SaleCompleted(SaleCompleted { order });
             match self.record_order(order, sale, Some(&session.staff.id), self.clock.now(), Some(closing)) {
                 Ok(entry) => {
+                    let finished = Finished::of_entry(entry)?;
+                    self.release_unused(&session.staff.id, &session.order, &finished.order.coupons);
                     session.order = after;
                     session.sold = true;
                     session.undo.clear();
-                    let finished = Finished::of_entry(entry)?;
                     let printing = self.print_finished(&finished, print);
                     Ok(self.receipt_view(&finished, printing, false))
                 }

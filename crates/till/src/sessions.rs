@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::api::{Problem, ProblemCode};
 use crate::authority::Authority;
+use crate::promotions::Claim;
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
@@ -45,6 +46,10 @@ pub(crate) struct OpenOrder {
     /// The line that changed last.
     pub(crate) last_line: Option<LineId>,
     pub(crate) phase: Phase,
+    /// The order's id, once something outside knows it: a coupon is kept for it.
+    pub(crate) id: Option<OrderId>,
+    /// How its coupons came to be on it.
+    pub(crate) claims: Vec<Claim>,
 }
 
 /// How far an order is.
@@ -71,12 +76,23 @@ pub(crate) struct Paying {
 impl OpenOrder {
     /// An order with nothing in it.
     pub(crate) fn new(shop: &Shop) -> Self {
-        Self { cart: Cart::new(shop.currency, shop.tax_rounding), last_line: None, phase: Phase::Ringing }
+        Self {
+            cart: Cart::new(shop.currency, shop.tax_rounding),
+            last_line: None,
+            phase: Phase::Ringing,
+            id: None,
+            claims: Vec::new(),
+        }
     }
 
     /// What is left after `order` was finished.
     pub(crate) fn after(order: OrderId, shop: &Shop) -> Self {
         Self { phase: Phase::Finished(order), ..Self::new(shop) }
+    }
+
+    /// Something was put on it: the sale before is no longer the last thing that happened.
+    pub(crate) fn begin_again(&mut self) {
+        self.phase = Phase::Ringing;
     }
 
     /// A cart that may be changed.

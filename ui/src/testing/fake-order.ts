@@ -154,6 +154,7 @@ export class FakeOrder {
       last_line: this.last,
       scanned: null,
       held: this.held.length,
+      coupons: [],
     };
   }
 
@@ -166,7 +167,7 @@ export class FakeOrder {
       unit_price: yuan(line.price),
       list_price: line.price === line.item.cents ? null : yuan(line.item.cents),
       extended: yuan(this.extended(line)),
-      discounts: off > 0 ? [{ kind: 'line', amount: yuan(off) }] : [],
+      discounts: off > 0 ? [{ kind: 'line', amount: yuan(off), name: null }] : [],
       payable: yuan(this.extended(line) - off),
     };
   }

@@ -6,6 +6,7 @@ mod catalogue;
 mod drills;
 mod incidents;
 mod logging;
+mod promotion;
 mod report;
 mod serve;
 mod staff;
@@ -21,6 +22,7 @@ use hub::{DatabaseUrl, Hub};
 
 use answer::{Failure, Output};
 use arguments::{Arguments, CatalogueVerb, DatabaseArguments, ReportVerb, StaffVerb, TerminalVerb, Verb};
+use arguments::{CouponVerb, PromotionVerb};
 
 /// Runs the verb that was typed. Exit codes: 0 done, 1 failed or refused, 2 wrong usage (clap's).
 pub(crate) fn main() -> ExitCode {
@@ -48,6 +50,10 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Report(ReportVerb::Daily(arguments)) => report::daily(arguments, output),
         Verb::Report(ReportVerb::Day(arguments)) => report::day(arguments, output),
         Verb::Report(ReportVerb::Verify(arguments)) => report::verify(arguments, output),
+        Verb::Promotion(PromotionVerb::Import(arguments)) => promotion::import(arguments, output),
+        Verb::Promotion(PromotionVerb::List(arguments)) => promotion::list(arguments, output),
+        Verb::Promotion(PromotionVerb::End(arguments)) => promotion::end(arguments, output),
+        Verb::Coupon(CouponVerb::Make(arguments)) => promotion::make_coupons(arguments, output),
         Verb::Incidents(arguments) => incidents::show(arguments, output),
         Verb::Drills(arguments) => drills::show(arguments, output),
         Verb::Openapi => {

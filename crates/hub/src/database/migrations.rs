@@ -22,6 +22,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, schema: include_str!("migrations/0001_first.sql"), rules: dialect::ledger_rules },
     Migration { version: 2, schema: include_str!("migrations/0002_shift.sql"), rules: alike },
     Migration { version: 5, schema: include_str!("migrations/0005_stock.sql"), rules: alike },
+    Migration { version: 4, schema: include_str!("migrations/0004_promotions.sql"), rules: alike },
     Migration { version: 6, schema: include_str!("migrations/0006_members.sql"), rules: alike },
     Migration { version: 9, schema: include_str!("migrations/0009_reports.sql"), rules: alike },
     Migration { version: 7, schema: include_str!("migrations/0007_roles.sql"), rules: alike },

@@ -6,6 +6,7 @@ mod figures;
 mod goods;
 mod metrics;
 mod openapi;
+mod promotion_routes;
 mod refusal;
 mod routes;
 mod throttle;

@@ -196,10 +196,11 @@ mod tests {
                 | ProblemKind::BadContent
                 | ProblemKind::ClockDrift
                 | ProblemKind::SumsDiffer
+                | ProblemKind::CouponReused
                 | ProblemKind::Unavailable => {}
             }
         }
-        assert_eq!(known.iter().collect::<std::collections::HashSet<_>>().len(), 17);
+        assert_eq!(known.iter().collect::<std::collections::HashSet<_>>().len(), 18);
     }
 
     #[test]

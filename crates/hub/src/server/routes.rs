@@ -22,6 +22,7 @@ use super::Context;
 use super::authentication::{Signed, read_body};
 use super::goods;
 use super::openapi::OPENAPI;
+use super::promotion_routes;
 use super::refusal::Refusal;
 use crate::{Hub, Refused};
 
@@ -40,6 +41,9 @@ pub(super) const PATHS: &[&str] = &[
     goods::PATHS[1],
     goods::PATHS[2],
     goods::PATHS[3],
+    "/v1/promotions",
+    "/v1/coupons/claim",
+    "/v1/coupons/release",
     "/health",
     "/metrics",
     "/openapi.json",
@@ -62,6 +66,9 @@ pub(super) fn router(context: Context) -> Router {
         .route(goods::PATHS[1], post(goods::transfers))
         .route(goods::PATHS[2], post(goods::product))
         .route(goods::PATHS[3], post(goods::import))
+        .route("/v1/promotions", post(promotion_routes::save))
+        .route("/v1/coupons/claim", post(promotion_routes::claim))
+        .route("/v1/coupons/release", post(promotion_routes::release))
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))

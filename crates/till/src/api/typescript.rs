@@ -10,6 +10,9 @@ use super::views::{
     TenderingView, TerminalView, TillEvent,
 };
 use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, DrillView, KindView, TrainingView};
+use super::views::{
+    ClashView, CouponView, PriceTraceView, PromotionForm, PromotionView, TraceLostView, TraceStepView, TrialView,
+};
 use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 
 use super::views::{
@@ -55,6 +58,14 @@ pub fn typescript() -> String {
         IncidentView,
         SyncView,
         SettingsView,
+        CouponView,
+        TraceStepView,
+        TraceLostView,
+        PriceTraceView,
+        PromotionForm,
+        PromotionView,
+        ClashView,
+        TrialView,
         TillEvent,
         ReportFigureView,
         ReportSectionView,

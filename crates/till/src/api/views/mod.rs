@@ -18,12 +18,17 @@ mod reports;
 pub use reports::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 mod roles;
 
+pub use promotions::{
+    ClashView, CouponView, PriceTraceView, PromotionForm, PromotionView, TraceLostView, TraceStepView, TrialView,
+};
 pub use roles::*;
 mod shift;
 
 pub use shift::{
     CashMoveView, CountEntry, CountView, CountedView, PiecesEntry, ShiftReportView, ShiftView, UnfinishedView, ZSummaryView,
 };
+
+mod promotions;
 
 views! {
     /// An amount: the number for programs, the text for people.
@@ -167,10 +172,12 @@ views! {
     /// Something taken off.
     pub struct DiscountView {
         /// Why.
-        #[ts(type = "'line' | 'order' | 'mo_ling'")]
+        #[ts(type = "'line' | 'order' | 'mo_ling' | 'promotion' | 'coupon'")]
         kind: DiscountKind,
         /// How much.
         amount: MoneyView,
+        /// The promotion's name; none for what a person gave.
+        name: Option<NameView>,
     }
 
     /// A line of the order.
@@ -221,6 +228,8 @@ views! {
         scanned: Option<ScannedView>,
         /// How many orders are held.
         held: u32,
+        /// The coupons on it.
+        coupons: Vec<CouponView>,
     }
 
     /// One payment of the order.
