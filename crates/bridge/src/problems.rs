@@ -38,8 +38,15 @@ fn status(code: ProblemCode) -> StatusCode {
         | P::StillDue
         | P::AlreadyPaid
         | P::MoLingUnavailable
+        | P::CouponUsed
+        | P::CouponHeld
+        | P::CouponNotLive
+        | P::CouponTwice
+        | P::TooManyCoupons
         | P::NotEnrolled
         | P::NoPrinter => StatusCode::CONFLICT,
+        P::CouponWrong | P::CouponUnknown | P::NoSuchPromotion | P::PromotionField => StatusCode::UNPROCESSABLE_ENTITY,
+        P::CouponOffline => StatusCode::SERVICE_UNAVAILABLE,
         P::UnknownBarcode
         | P::UnknownProduct
         | P::NotAQuantity

@@ -9,7 +9,9 @@ use thiserror::Error;
 
 use crate::catalogue::Product;
 use crate::decimal_text;
+use crate::ids::{CouponCode, PromotionId};
 use crate::money::{Currency, Money, MoneyError, UnitPrice};
+use crate::promotion::{PricingContext, PromotionSet, Rules};
 use crate::quantity::{Quantity, QuantityError};
 use crate::shop::MoLing;
 use crate::tax::{TaxClass, TaxRounding};
@@ -53,6 +55,12 @@ pub enum CartError {
         /// The order's.
         order: Currency,
     },
+    /// The order has this coupon already.
+    #[error("this coupon is in the order already")]
+    CouponTwice,
+    /// An order may have no more coupons of this promotion.
+    #[error("an order may have {0} coupons of this promotion")]
+    TooManyCoupons(u32),
     /// More lines than an order may hold.
     #[error("an order holds at most {} lines: finish this one and begin another", Cart::MAX_LINES)]
     TooManyLines,
@@ -124,7 +132,7 @@ impl CartLine {
         Self::extend(self.unit_price(), self.quantity)
     }
 
-    fn extend(price: UnitPrice, quantity: Quantity) -> Result<Money, MoneyError> {
+    pub(crate) fn extend(price: UnitPrice, quantity: Quantity) -> Result<Money, MoneyError> {
         let extended = price.extend(quantity)?;
         if extended.minor() > MAX_LINE_MINOR { Err(MoneyError::Overflow) } else { Ok(extended) }
     }
@@ -147,6 +155,11 @@ pub struct Cart {
     points: Option<Money>,
     mo_ling: Option<MoLing>,
     next_line: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    coupons: Vec<(CouponCode, PromotionId)>,
+    /// What it is priced by; never kept, for it is the till's of now.
+    #[serde(skip)]
+    rules: Option<Rules>,
 }
 
 impl Cart {
@@ -155,7 +168,17 @@ impl Cart {
 
     /// An empty cart.
     pub fn new(currency: Currency, tax_rounding: TaxRounding) -> Self {
-        Self { currency, tax_rounding, lines: Vec::new(), discount: None, points: None, mo_ling: None, next_line: 1 }
+        Self {
+            currency,
+            tax_rounding,
+            lines: Vec::new(),
+            discount: None,
+            points: None,
+            mo_ling: None,
+            next_line: 1,
+            coupons: Vec::new(),
+            rules: None,
+        }
     }
 
     /// The currency of the order.
@@ -191,6 +214,40 @@ impl Cart {
     /// 抹零, where it was asked for.
     pub fn mo_ling(&self) -> Option<MoLing> {
         self.mo_ling
+    }
+
+    /// The coupons presented, each with its promotion.
+    pub fn presented(&self) -> &[(CouponCode, PromotionId)] {
+        &self.coupons
+    }
+
+    /// Adds a coupon of `promotion`, of which an order may have `most`.
+    pub fn present(&mut self, code: CouponCode, promotion: PromotionId, most: u32) -> Result<(), CartError> {
+        if self.coupons.iter().any(|(known, _)| *known == code) {
+            return Err(CartError::CouponTwice);
+        }
+        if self.coupons.iter().filter(|(_, of)| *of == promotion).count() >= most as usize {
+            return Err(CartError::TooManyCoupons(most));
+        }
+        self.coupons.push((code, promotion));
+        Ok(())
+    }
+
+    /// Takes a coupon back out; false where the order does not have it.
+    pub fn take_back(&mut self, code: &CouponCode) -> bool {
+        let before = self.coupons.len();
+        self.coupons.retain(|(known, _)| known != code);
+        self.coupons.len() < before
+    }
+
+    /// Prices the order by `set` in `context` from now on; an empty set leaves it as a cart without rules.
+    pub fn price_by(&mut self, set: Arc<PromotionSet>, context: PricingContext) {
+        self.rules = (!set.is_empty()).then_some(Rules { set, context });
+    }
+
+    /// What it is priced by.
+    pub(crate) fn rules(&self) -> Option<&Rules> {
+        self.rules.as_ref()
     }
 
     /// True before the first line.
@@ -315,7 +372,7 @@ impl Cart {
     fn try_change(&mut self, edit: impl FnOnce(&mut Self) -> Result<(), CartError>) -> Result<(), CartError> {
         let mut changed = self.clone();
         edit(&mut changed)?;
-        changed.priced()?;
+        changed.work_out(true)?;
         *self = changed;
         Ok(())
     }

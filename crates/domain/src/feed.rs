@@ -6,6 +6,7 @@ use crate::catalogue::{Category, Product};
 use crate::ids::MemberId;
 use crate::ids::ProductId;
 use crate::member::{LoyaltyRules, MemberCard};
+use crate::promotion::{PriceList, Promotion};
 use crate::quantity::StockDelta;
 use crate::shop::Shop;
 use crate::staff::Staff;
@@ -41,4 +42,8 @@ pub enum Change {
     },
     /// How points are earned and spent here.
     Loyalty(LoyaltyRules),
+    /// A promotion; one whose state is `removed` is forgotten.
+    Promotion(Box<Promotion>),
+    /// A price list; one that is not active is forgotten.
+    PriceList(PriceList),
 }

@@ -134,6 +134,8 @@ text_ids! {
     StaffId, 64,
     /// `store-terminal-number`, gapless within a terminal.
     ReceiptNumber, 80,
+    /// A price list.
+    PriceListCode, 64,
 }
 
 uuid_ids! {

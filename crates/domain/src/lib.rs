@@ -19,6 +19,7 @@ pub mod member;
 pub mod money;
 pub mod order;
 pub mod pricing;
+pub mod promotion;
 pub mod quantity;
 pub mod report;
 pub mod shift;
@@ -39,6 +40,7 @@ pub use catalogue::ProductDetails;
 pub use catalogue::{Category, Name, Picture, Product};
 pub use event::{Event, EventError};
 pub use feed::Change;
+pub use ids::PriceListCode;
 pub use ids::{
     AdjustmentId, Barcode, CategoryCode, CouponCode, MemberId, OrderId, PaymentId, ProductId, PromotionId, ReceiptNumber, Sku,
     StaffId, StoreCode, StoreId, TaxCode, TerminalId, TextIdError,
@@ -52,6 +54,7 @@ pub use order::{
     StockAdjustment,
 };
 pub use pricing::{PricedCart, PricedLine};
+pub use promotion::{PriceList, PricingContext, Promotion, PromotionSet};
 pub use quantity::{Quantity, QuantityError, StockDelta, Unit};
 pub use report::Tally;
 pub use shop::{Language, MoLing, Shop};

@@ -1,12 +1,15 @@
-//! What a cart costs. Order of application: quantity × price (rounded once), the line's own discount, the order's discount
-//! shared over the lines by largest remainder, what the member pays with points, shared the same way, tax, then 抹零 (shared the same way, tax worked out again on what is left, so
-//! that the total comes out even).
+//! What a cart costs. Order of application: quantity × price (rounded once), promotions of lines, the line's own discount,
+//! promotions of the order and coupons, the order's discount shared over the lines by largest remainder, what the member pays
+//! with points, shared the same way, tax, then 抹零 (shared the same way, tax worked out again on what is left, so that the total comes out even). [`crate::promotion`] says more of
+//! promotions; a cart without rules has none.
 
 use serde::{Deserialize, Serialize};
 
 use crate::cart::{Cart, CartError, CartLine, Discount, LineId};
-use crate::money::{Money, MoneyError, Rounding};
-use crate::order::{DiscountKind, LineDiscount, LineTax, OrderLine};
+use crate::ids::{CouponCode, PriceListCode, PromotionId};
+use crate::money::{Money, MoneyError, Rounding, UnitPrice};
+use crate::order::{AppliedPromotion, DiscountKind, LineDiscount, LineTax, OrderLine};
+use crate::promotion::Rules;
 use crate::tax::TaxRounding;
 
 /// A line with its amounts.
@@ -31,21 +34,59 @@ pub struct PricedCart {
     pub tax: Money,
     /// What the customer pays.
     pub total: Money,
+    /// The promotions that [`LineDiscount::rule`] names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<AppliedPromotion>,
+    /// The coupons that gave something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<CouponCode>,
+    /// The price list that named each line's price, where one did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub price_lists: Vec<(LineId, PriceListCode)>,
 }
 
 impl Cart {
-    /// Works out every amount.
+    /// Works out every amount. What a person gave off and no longer fits, because a promotion or price list has begun since,
+    /// comes down to what is left.
     pub fn priced(&self) -> Result<PricedCart, CartError> {
+        self.work_out(self.rules().is_none())
+    }
+
+    /// Works out every amount. `strict`: what a person gives off must fit.
+    pub(crate) fn work_out(&self, strict: bool) -> Result<PricedCart, CartError> {
+        let by_hand = |discount: Discount, from: Money| match discount {
+            Discount::Amount(amount) if !strict && amount.compare(from)?.is_gt() => Ok(from),
+            discount => discount.off(from),
+        };
+        let rules = self.rules();
         let mut drafts = self.lines().iter().map(Draft::of).collect::<Result<Vec<_>, _>>()?;
+        let mut bundled = vec![0; drafts.len()];
+        if let Some(rules) = rules {
+            rules.apply_lists(&mut drafts);
+            bundled = rules.apply_to_lines(&mut drafts)?;
+        }
+        for draft in &mut drafts {
+            if let Some(discount) = draft.line.discount {
+                draft.take_off(DiscountKind::Line, by_hand(discount, draft.remaining)?)?;
+            }
+        }
+        let mut coupons = Vec::new();
+        if let Some(rules) = rules {
+            rules.apply_to_order(&mut drafts)?;
+            coupons = rules.apply_coupons(&mut drafts, &mut bundled, self.presented())?;
+        }
         if let Some(discount) = self.discount() {
-            let off = discount.off(remaining(self, &drafts)?)?;
+            let off = by_hand(discount, remaining(self, &drafts)?)?;
             take_off(&mut drafts, DiscountKind::Order, off)?;
         }
         if let Some(worth) = self.points() {
-            let off = Discount::Amount(worth).off(remaining(self, &drafts)?)?;
+            let off = by_hand(Discount::Amount(worth), remaining(self, &drafts)?)?;
             take_off(&mut drafts, DiscountKind::Points, off)?;
         }
         let mut priced = taxed(self, &drafts)?;
+        priced.coupons = coupons;
+        priced.promotions = rules.map(|rules| applied(rules, &drafts)).unwrap_or_default();
+        priced.price_lists = drafts.iter().filter_map(|draft| Some((draft.line.id, draft.price_list.clone()?))).collect();
         if let Some(rule) = self.mo_ling() {
             let off = rule.reduction(priced.total)?;
             if !off.is_zero() {
@@ -56,29 +97,65 @@ impl Cart {
     }
 }
 
+/// The promotions that took something off, in the order in which they first did.
+fn applied(rules: &Rules, drafts: &[Draft<'_>]) -> Vec<AppliedPromotion> {
+    let mut applied: Vec<AppliedPromotion> = Vec::new();
+    for id in drafts.iter().flat_map(|draft| &draft.discounts).filter_map(|discount| discount.rule) {
+        if !applied.iter().any(|known| known.id == id)
+            && let Some(promotion) = rules.set.promotion(id)
+        {
+            applied.push(AppliedPromotion { id, name: promotion.name.clone() });
+        }
+    }
+    applied
+}
+
 /// A line before tax.
-#[derive(Clone)]
-struct Draft<'a> {
-    line: &'a CartLine,
-    extended: Money,
-    discounts: Vec<LineDiscount>,
-    remaining: Money,
+#[derive(Debug, Clone)]
+pub(crate) struct Draft<'a> {
+    pub(crate) line: &'a CartLine,
+    /// The price of one unit.
+    pub(crate) price: UnitPrice,
+    /// The price list that named it.
+    pub(crate) price_list: Option<PriceListCode>,
+    pub(crate) extended: Money,
+    pub(crate) discounts: Vec<LineDiscount>,
+    pub(crate) remaining: Money,
 }
 
 impl<'a> Draft<'a> {
     fn of(line: &'a CartLine) -> Result<Self, CartError> {
         let extended = line.extended()?;
-        let mut draft = Self { line, extended, discounts: Vec::new(), remaining: extended };
-        if let Some(discount) = line.discount {
-            draft.take_off(DiscountKind::Line, discount.off(extended)?)?;
+        let price = line.unit_price();
+        Ok(Self { line, price, price_list: None, extended, discounts: Vec::new(), remaining: extended })
+    }
+
+    /// Sells the line at the price that a list names, unless that is more than a line may come to.
+    pub(crate) fn sell_at(&mut self, price: UnitPrice, list: &PriceListCode) {
+        if let Ok(extended) = CartLine::extend(price, self.line.quantity) {
+            self.price_list = Some(list.clone());
+            (self.price, self.extended, self.remaining) = (price, extended, extended);
         }
-        Ok(draft)
     }
 
     fn take_off(&mut self, kind: DiscountKind, amount: Money) -> Result<(), MoneyError> {
         if !amount.is_zero() {
             self.remaining = self.remaining.minus(amount)?;
             self.discounts.push(LineDiscount { kind, amount, rule: None });
+        }
+        Ok(())
+    }
+
+    /// Takes off what the promotion `rule` gives; all that one gives stands together.
+    pub(crate) fn take_off_by(&mut self, kind: DiscountKind, rule: PromotionId, amount: Money) -> Result<(), MoneyError> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        self.remaining = self.remaining.minus(amount)?;
+        let same = |known: &&mut LineDiscount| known.kind == kind && known.rule == Some(rule);
+        match self.discounts.iter_mut().find(same) {
+            Some(known) => known.amount = known.amount.plus(amount)?,
+            None => self.discounts.push(LineDiscount { kind, amount, rule: Some(rule) }),
         }
         Ok(())
     }
@@ -100,7 +177,8 @@ fn knock_off(cart: &Cart, drafts: &[Draft<'_>], off: Money, priced: PricedCart) 
         take_off(&mut drafts, DiscountKind::MoLing, candidate)?;
         let knocked = taxed(cart, &drafts)?;
         if knocked.total == target {
-            return Ok(knocked);
+            let PricedCart { promotions, coupons, price_lists, .. } = priced;
+            return Ok(PricedCart { promotions, coupons, price_lists, ..knocked });
         }
     }
     Ok(priced)
@@ -133,6 +211,9 @@ fn taxed(cart: &Cart, drafts: &[Draft<'_>]) -> Result<PricedCart, CartError> {
         tax: Money::sum(currency, lines.iter().flat_map(|priced| priced.line.taxes.iter().map(|tax| tax.tax)))?,
         total: sum(|line| line.payable)?,
         lines,
+        promotions: Vec::new(),
+        coupons: Vec::new(),
+        price_lists: Vec::new(),
     })
 }
 
@@ -156,7 +237,8 @@ fn taxes_per_total(cart: &Cart, drafts: &[Draft<'_>]) -> Result<Vec<Vec<Money>>,
 }
 
 fn priced_line(draft: &Draft<'_>, taxes: &[Money]) -> Result<PricedLine, MoneyError> {
-    let CartLine { id, product, tax: class, quantity, price_override, .. } = draft.line;
+    let CartLine { id, product, tax: class, quantity, .. } = draft.line;
+    let other_price = draft.line.price_override.is_some() || draft.price_list.is_some();
     let tax = Money::sum(draft.extended.currency(), taxes.iter().copied())?;
     let (net, payable) = if class.inclusive {
         (draft.remaining.minus(tax)?, draft.remaining)
@@ -172,8 +254,8 @@ fn priced_line(draft: &Draft<'_>, taxes: &[Money]) -> Result<PricedLine, MoneyEr
             name: product.name.clone(),
             quantity: *quantity,
             unit: product.unit,
-            unit_price: draft.line.unit_price(),
-            list_price: price_override.map(|_| product.price),
+            unit_price: draft.price,
+            list_price: other_price.then_some(product.price),
             extended: draft.extended,
             discounts: draft.discounts.clone(),
             tax_inclusive: class.inclusive,

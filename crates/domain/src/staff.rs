@@ -109,6 +109,8 @@ permissions! {
     SeeExpectedCash = Manager,
     /// Close a shift whose drawer is over or short by more than the shop tolerates.
     ConfirmDifference = Manager,
+    /// Draft, try, publish and end promotions.
+    ManagePromotions = Manager,
 }
 
 /// A refused command.

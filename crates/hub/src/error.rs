@@ -117,6 +117,7 @@ impl Refused {
             | ProblemKind::BadContent
             | ProblemKind::RefundAboveSale
             | ProblemKind::OrderClosedTwice => 422,
+            ProblemKind::CouponReused => 409,
             ProblemKind::Throttled => 429,
             ProblemKind::Unavailable => 503,
         }

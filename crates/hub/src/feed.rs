@@ -169,6 +169,8 @@ pub(crate) fn key(change: &Change) -> String {
         Change::Member(card) => format!("member:{}", card.id),
         Change::MemberGone { member } => format!("member:{member}"),
         Change::Loyalty(_) => "loyalty".to_owned(),
+        Change::Promotion(promotion) => format!("promotion:{}", promotion.id),
+        Change::PriceList(list) => format!("price_list:{}", list.code),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod database;
 pub mod server;
 
 pub mod catalogue;
+mod coupon;
 mod drills;
 mod enrolment;
 mod error;
@@ -15,6 +16,7 @@ mod hub;
 mod incident;
 mod ingest;
 mod member;
+mod promotion;
 mod report;
 mod snapshot;
 mod staff;

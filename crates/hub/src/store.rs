@@ -67,6 +67,7 @@ fn create(session: &mut Session<'_>, shop: Shop, now: Timestamp) -> Result<Store
         &[number.into(), shop.id.into(), shop.code.as_str().into(), (&settings).into(), now.as_millisecond().into()],
     )?;
     feed::publish(session, number, &[Change::Shop(shop.clone())])?;
+    crate::promotion::tell_new_store(session, number)?;
     Ok(Store { number, shop })
 }
 

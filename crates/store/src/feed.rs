@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::StoreError;
 use crate::members;
 use crate::product_row::{self, split_barcodes};
+use crate::promotions;
 use crate::search::Index;
 use crate::settings::write_shop;
 use crate::snapshot::Seen;
@@ -25,6 +26,8 @@ pub struct Applied {
     pub catalogue: bool,
     /// Staff was among them.
     pub staff: bool,
+    /// Promotions or price lists were among them.
+    pub promotions: bool,
 }
 
 impl Store {
@@ -36,7 +39,7 @@ impl Store {
 
     /// Applies changes and keeps `next` as the position reached, in one transaction. Applying them twice changes nothing.
     pub fn apply_changes(&self, changes: &[Change], next: u64) -> Result<Applied, StoreError> {
-        self.write_terminal(|connection| {
+        let applied = self.write_terminal(|connection| {
             let mut applying = Applying::new(connection);
             for change in changes {
                 applying.apply(change, None)?;
@@ -44,7 +47,11 @@ impl Store {
             let applied = applying.finish()?;
             connection.prepare_cached("UPDATE terminal SET feed = ?1")?.execute([next])?;
             Ok(applied)
-        })
+        })?;
+        if applied.promotions {
+            self.refresh_promotion_set()?;
+        }
+        Ok(applied)
     }
 }
 
@@ -112,6 +119,20 @@ impl<'a> Applying<'a> {
             }
             Change::MemberGone { member } => members::forget(self.connection, *member)?,
             Change::Loyalty(rules) => members::put_rules(self.connection, rules)?,
+            Change::Promotion(promotion) => {
+                self.applied.promotions = true;
+                let kept = promotions::put_promotion(self.connection, promotion)?;
+                if let Some(seen) = seen.filter(|_| kept) {
+                    seen.promotions.insert(promotion.id.to_string());
+                }
+            }
+            Change::PriceList(list) => {
+                self.applied.promotions = true;
+                let kept = promotions::put_price_list(self.connection, list)?;
+                if let Some(seen) = seen.filter(|_| kept) {
+                    seen.price_lists.insert(list.code.to_string());
+                }
+            }
         }
         Ok(())
     }
@@ -275,6 +296,8 @@ impl<'a> Applying<'a> {
             self.keep_only(table, column, kept)?;
         }
         self.keep_only("members", "id", &seen.members)?;
+        self.keep_only("promotions", "id", &seen.promotions)?;
+        self.keep_only("price_lists", "code", &seen.price_lists)?;
         Ok(())
     }
 

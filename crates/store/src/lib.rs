@@ -21,6 +21,7 @@ mod practice;
 mod print_queue;
 mod product_row;
 mod projections;
+mod promotions;
 mod proof;
 mod readers;
 mod reporting;

@@ -12,12 +12,13 @@ use crate::proof;
 const MIGRATIONS: &[&str] = &[
     // One line a step.
     include_str!("migrations/0001_first.sql"),
-    include_str!("migrations/0003_salechange.sql"),
-    include_str!("migrations/0010_drafts.sql"),
     include_str!("migrations/0002_shift.sql"),
     include_str!("migrations/0005_stock.sql"),
+    include_str!("migrations/0003_salechange.sql"),
+    include_str!("migrations/0004_promotions.sql"),
     include_str!("migrations/0006_members.sql"),
     include_str!("migrations/0007_roles.sql"),
+    include_str!("migrations/0010_drafts.sql"),
 ];
 
 /// Marks the file as a terminal's store: `TILL`.

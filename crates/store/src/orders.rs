@@ -82,6 +82,14 @@ impl Store {
         })
     }
 
+    /// The journal place of the first order at or after `since`.
+    pub fn first_order_since(&self, since: Timestamp) -> Result<Option<u64>, StoreError> {
+        self.readers.with(|connection| {
+            let mut statement = connection.prepare_cached("SELECT min(seq) FROM orders WHERE at >= ?1")?;
+            Ok(statement.query_row([since.as_millisecond()], |row| row.get(0))?)
+        })
+    }
+
     /// The order `id`.
     pub fn order(&self, id: OrderId) -> Result<Option<StoredOrder>, StoreError> {
         self.readers.with(|connection| find(connection, "SELECT seq FROM orders WHERE id = ?1", [id.uuid().as_bytes()]))

@@ -158,7 +158,7 @@ pub(crate) fn read_known(connection: &Connection) -> Result<(Known, bool), Store
     Ok((Known { terminal, shop: Arc::new(shop), shop_is_set, settings, tax_classes, staff }, loading))
 }
 
-fn read_bodies<T: serde::de::DeserializeOwned>(
+pub(crate) fn read_bodies<T: serde::de::DeserializeOwned>(
     connection: &Connection,
     sql: &str,
     what: &'static str,

@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     pub(crate) tax_classes: BTreeSet<String>,
     pub(crate) staff: BTreeSet<String>,
     pub(crate) members: BTreeSet<String>,
+    pub(crate) promotions: BTreeSet<String>,
+    pub(crate) price_lists: BTreeSet<String>,
 }
 
 impl Seen {
@@ -98,7 +100,9 @@ impl Store {
             total.shop |= applied.shop;
             total.catalogue |= applied.catalogue;
             total.staff |= applied.staff;
+            total.promotions |= applied.promotions;
             if last {
+                self.refresh_promotion_set()?;
                 return Ok(total);
             }
         }

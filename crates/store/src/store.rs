@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use domain::PromotionSet;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -17,7 +18,7 @@ use crate::readers::Readers;
 use crate::settings::Known;
 use crate::stock::Pending;
 use crate::writer::WriteSide;
-use crate::{health, settings};
+use crate::{health, promotions, settings};
 
 /// The name of the database in a store's folder.
 pub(crate) const FILE: &str = "till.sqlite";
@@ -34,6 +35,7 @@ pub struct Store {
     pub(crate) known: RwLock<Known>,
     pub(crate) pending: Pending,
     pub(crate) draft_file: DraftFile,
+    pub(crate) promotion_set: RwLock<Arc<PromotionSet>>,
     pub(crate) loading: AtomicBool,
     pub(crate) checkpointer: Option<Checkpointer>,
     /// Held until the store is closed.
@@ -91,6 +93,7 @@ impl Store {
         lock: Option<File>,
     ) -> Result<Self, StoreError> {
         let (known, loading) = settings::read_known(&connection)?;
+        let promotion_set = Arc::new(promotions::read_set(&connection)?);
         let write = WriteSide::new(connection, relaxed)?;
         Ok(Self {
             dir: dir.to_owned(),
@@ -99,6 +102,7 @@ impl Store {
             known: RwLock::new(known),
             pending: Pending::default(),
             draft_file,
+            promotion_set: RwLock::new(promotion_set),
             loading: AtomicBool::new(loading),
             checkpointer,
             _lock: lock,

@@ -18,6 +18,7 @@ mod fake;
 pub mod counter;
 pub mod figures;
 pub mod members;
+pub mod promotion_wire;
 pub mod signature;
 pub mod wire;
 

@@ -156,6 +156,8 @@ pub enum ProblemKind {
     OrderClosedTwice,
     /// The hub cannot answer now.
     Unavailable,
+    /// A coupon was taken that had been used already, or that nobody had made.
+    CouponReused,
 }
 
 /// A refusal, RFC 9457.

@@ -265,6 +265,42 @@ impl Commands for Terminal {
         self.enrol_by_code(session, &args.hub, &args.code)
     }
 
+    fn add_coupon(&self, session: &str, args: AddCouponArgs) -> Answer<CartView> {
+        self.add_coupon_to_order(session, &args.code)
+    }
+
+    fn remove_coupon(&self, session: &str, args: RemoveCouponArgs) -> Answer<CartView> {
+        self.take_coupon_off(session, &args.code)
+    }
+
+    fn price_trace(&self, session: &str, args: PriceTraceArgs) -> Answer<PriceTraceView> {
+        self.trace_price(session, args.line)
+    }
+
+    fn promotions(&self, session: &str, _: PromotionsArgs) -> Answer<Vec<PromotionView>> {
+        self.list_promotions(session)
+    }
+
+    fn save_promotion(&self, session: &str, args: SavePromotionArgs) -> Answer<Vec<PromotionView>> {
+        self.keep_promotion(session, &args.form, args.publish)
+    }
+
+    fn end_promotion(&self, session: &str, args: EndPromotionArgs) -> Answer<Vec<PromotionView>> {
+        self.finish_promotion(session, &args.id)
+    }
+
+    fn start_trial(&self, session: &str, args: StartTrialArgs) -> Answer<TrialView> {
+        self.begin_trial(session, &args.form, args.days)
+    }
+
+    fn trial(&self, session: &str, _: TrialArgs) -> Answer<TrialView> {
+        self.watch_trial(session)
+    }
+
+    fn cancel_trial(&self, session: &str, _: CancelTrialArgs) -> Answer<TrialView> {
+        self.end_trial(session)
+    }
+
     fn set_settings(&self, session: &str, args: SetSettingsArgs) -> Answer<SettingsView> {
         self.change_settings(session, args.settings)
     }

@@ -25,17 +25,20 @@ pub(crate) fn allow_change(session: &Session, before: &PricedCart, after: &Price
     Ok(())
 }
 
-/// The largest share taken off a line, 抹零 aside, which has a cap of its own.
+/// The largest share that a person takes off what promotions and coupons left of a line; 抹零 has a cap of its own.
 fn deepest(cart: &PricedCart) -> Decimal {
     cart.lines.iter().map(|priced| share(&priced.line)).max().unwrap_or_default()
 }
 
 fn share(line: &OrderLine) -> Decimal {
-    // Points are the customer's own.
-    let given = line.discounts.iter().filter(|discount| !matches!(discount.kind, DiscountKind::MoLing | DiscountKind::Points));
-    let off: i64 = given.map(|discount| discount.amount.minor()).fold(0, i64::saturating_add);
-    if off <= ROUNDING_MINOR || line.extended.is_zero() {
+    let sum = |fits: fn(DiscountKind) -> bool| -> i64 {
+        let given = line.discounts.iter().filter(|discount| fits(discount.kind));
+        given.map(|discount| discount.amount.minor()).fold(0, i64::saturating_add)
+    };
+    let off = sum(|kind| matches!(kind, DiscountKind::Line | DiscountKind::Order));
+    let left_by_rules = line.extended.minor() - sum(|kind| matches!(kind, DiscountKind::Promotion | DiscountKind::Coupon));
+    if off <= ROUNDING_MINOR || left_by_rules <= 0 {
         return Decimal::ZERO;
     }
-    Decimal::from(off - ROUNDING_MINOR) / Decimal::from(line.extended.minor())
+    Decimal::from(off - ROUNDING_MINOR) / Decimal::from(left_by_rules)
 }

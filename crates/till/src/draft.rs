@@ -9,10 +9,13 @@ use domain::{
     Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, PricedCart, Product, ProductId, Quantity, Shop, TaxClass,
     TaxRounding, Tendering, UnitPrice,
 };
+use domain::{CouponCode, PromotionId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::exchanging::Returns;
 use crate::members::OnOrder;
+use crate::promotions::Claim;
 use crate::sessions::{OpenOrder, Paying, Phase};
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
@@ -42,6 +45,11 @@ struct DraftOrder {
     /// What their points take off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     points: Option<Money>,
+    /// Its id, where something outside knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<OrderId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    coupons: Vec<DraftCoupon>,
     /// The order's id and how it is being paid, once there was a payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paying: Option<(OrderId, Vec<TenderStep>)>,
@@ -51,6 +59,15 @@ struct DraftOrder {
     returns: Option<Arc<Returns>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     file: Option<Arc<OrderFile>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct DraftCoupon {
+    code: CouponCode,
+    promotion: PromotionId,
+    /// Until when the hub keeps it; none: the hub was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,6 +93,7 @@ struct CartParts {
     points: Option<Money>,
     mo_ling: Option<MoLing>,
     next_line: u32,
+    coupons: Vec<(CouponCode, PromotionId)>,
 }
 
 impl OpenOrder {
@@ -96,7 +114,16 @@ impl OpenOrder {
     /// True when nothing of it is worth keeping.
     fn is_blank(&self) -> bool {
         let nothing_asked = self.cart.is_empty() && self.cart.mo_ling().is_none() && self.note.is_empty();
-        nothing_asked && self.returns.is_none() && self.file.is_none() && self.member.is_none()
+        nothing_asked
+            && self.returns.is_none()
+            && self.file.is_none()
+            && self.member.is_none()
+            && self.cart.presented().is_empty()
+    }
+
+    fn draft_coupon(&self, (code, promotion): &(CouponCode, PromotionId)) -> DraftCoupon {
+        let until = self.claims.iter().find(|claim| claim.code == *code).and_then(|claim| claim.until);
+        DraftCoupon { code: code.clone(), promotion: *promotion, until }
     }
 
     fn draft_order(&self, paying: Option<(OrderId, Vec<TenderStep>)>) -> DraftOrder {
@@ -117,6 +144,8 @@ impl OpenOrder {
             last_line: self.last_line,
             member: self.member.clone(),
             points: self.cart.points(),
+            id: self.id,
+            coupons: self.cart.presented().iter().map(|coupon| self.draft_coupon(coupon)).collect(),
             paying,
             note: self.note.clone(),
             returns: self.returns.clone(),
@@ -140,21 +169,30 @@ impl Terminal {
         let (paying, last_line) = (draft.paying.clone(), draft.last_line);
         let (note, returns, file) = (draft.note.clone(), draft.returns.clone(), draft.file.clone());
         let member = draft.member.clone();
+        let id = draft.id;
+        let claim = |coupon: &DraftCoupon| Claim { code: coupon.code.clone(), until: coupon.until };
+        let claims = draft.coupons.iter().map(claim).collect();
         let cart = self.cart_of(draft)?;
+        let mut open =
+            OpenOrder { cart, last_line, phase: Phase::Ringing, id, claims, note, returns, file, member };
         let phase = match paying {
             None => Phase::Ringing,
-            Some((order, steps)) => {
-                cart.priced().ok().and_then(|priced| resume(order, steps, priced, &shop)).map_or(Phase::Ringing, Phase::Paying)
-            }
+            Some((order, steps)) => self
+                .priced(&open)
+                .ok()
+                .and_then(|priced| resume(order, steps, priced, &shop))
+                .map_or(Phase::Ringing, Phase::Paying),
         };
-        Some(OpenOrder { cart, last_line, phase, note, returns, file, member })
+        open.phase = phase;
+        Some(open)
     }
 
     fn cart_of(&self, draft: DraftOrder) -> Option<Cart> {
         let lines: Vec<CartLine> = draft.lines.into_iter().filter_map(|line| self.line_of(line)).collect();
         let next_line = lines.iter().map(|line| line.id.0).max().unwrap_or(0).saturating_add(1);
-        let DraftOrder { currency, tax_rounding, discount, points, mo_ling, .. } = draft;
-        let parts = CartParts { currency, tax_rounding, lines, discount, points, mo_ling, next_line };
+        let DraftOrder { currency, tax_rounding, discount, points, mo_ling, coupons, .. } = draft;
+        let coupons = coupons.into_iter().map(|coupon| (coupon.code, coupon.promotion)).collect();
+        let parts = CartParts { currency, tax_rounding, lines, discount, points, mo_ling, next_line, coupons };
         serde_json::to_value(parts)
             .and_then(serde_json::from_value)
             .inspect_err(|error| tracing::error!(%error, "an open order could not be put together again"))

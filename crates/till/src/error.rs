@@ -150,6 +150,8 @@ impl From<CartError> for Problem {
                 .with("discount", money_text(discount))
                 .with("amount", money_text(amount)),
             CartError::ForeignCurrency { .. } => Self::new(ProblemCode::UnknownProduct, detail),
+            CartError::CouponTwice => Self::new(ProblemCode::CouponTwice, detail),
+            CartError::TooManyCoupons(most) => Self::new(ProblemCode::TooManyCoupons, detail).with("most", most),
             CartError::TooManyLines => Self::new(ProblemCode::TooManyLines, detail),
         }
     }

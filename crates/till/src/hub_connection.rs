@@ -67,6 +67,22 @@ impl Terminal {
         connection.runtime.block_on(connection.client.ask(path, question, ANSWER_WITHIN)).map_err(problem_of_client)
     }
 
+    /// Asks the hub something on a thread of its own; nobody waits for it.
+    pub(crate) fn tell_hub<T: DeserializeOwned + 'static>(
+        &self,
+        path: &'static str,
+        question: impl Serialize + Send + 'static,
+        answered: impl FnOnce(Result<T, Problem>) + Send + 'static,
+    ) -> Result<(), Problem> {
+        let connection = self.connection()?;
+        let ask = move || {
+            let answer = connection.runtime.block_on(connection.client.ask(path, &question, ANSWER_WITHIN));
+            answered(answer.map_err(problem_of_client));
+        };
+        std::thread::Builder::new().name("hub question".into()).spawn(ask).map_err(|error| no_thread(&error))?;
+        Ok(())
+    }
+
     /// The client of `hub`.
     pub(crate) fn client(&self, hub: &HubRow) -> Result<HubClient, TillError> {
         let address = HubAddress::parse(&hub.url).map_err(problem_of_client)?;

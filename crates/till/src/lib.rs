@@ -34,6 +34,7 @@ mod paying;
 mod present;
 mod printing;
 mod products;
+mod promotions;
 mod quick_cash;
 mod receipts;
 mod reports;

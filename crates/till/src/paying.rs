@@ -23,11 +23,17 @@ impl Terminal {
                 if cart.is_empty() {
                     return Err(Problem::new(ProblemCode::CartEmpty, "there is nothing in the order yet"));
                 }
-                let priced = cart.priced()?;
+                let claimed = self.claim_again(&session.staff.id, &mut session.order);
+                if claimed.is_err() {
+                    self.keep_draft(session);
+                }
+                claimed?;
+                let priced = self.priced(&session.order)?;
                 let mut tendering = Tendering::begin(priced.total, shop.cash_rounding);
                 let steps = session.order.credits()?;
                 steps.iter().try_for_each(|step| step.take(&mut tendering))?;
-                session.order.phase = Phase::Paying(Paying { order: OrderId::generate(), priced, tendering, steps });
+                let order = session.order.id.unwrap_or_else(OrderId::generate);
+                session.order.phase = Phase::Paying(Paying { order, priced, tendering, steps });
             }
             Ok(present::tendering(&session.order.paying()?.tendering, &shop)?)
         })
@@ -69,6 +75,7 @@ impl Terminal {
     pub(crate) fn leave_payment(&self, session: &str) -> Result<CartView, Problem> {
         self.in_session(session, Permission::Sell, |session| {
             session.order.paying()?;
+            self.release_coupons(&session.staff.id, &mut session.order);
             session.order.phase = Phase::Ringing;
             self.keep_draft(session);
             self.cart_view(&session.order)

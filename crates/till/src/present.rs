@@ -1,5 +1,6 @@
 //! From what the core holds to what a user interface shows.
 
+use domain::AppliedPromotion;
 use domain::{
     Cart, Category, Currency, Discount, LineDiscount, Money, Payment, PricedCart, Product, Quantity, Shop, Staff, Tender,
     Tendering, Unit, UnitPrice,
@@ -90,27 +91,27 @@ pub(crate) fn product(product: &Product, on_hand: Option<String>) -> ProductView
 }
 
 /// The order being rung up with its amounts.
-pub(crate) fn cart(cart: &Cart, priced: &PricedCart, last_line: Option<domain::LineId>, shop: &Shop, held: u32) -> CartView {
-    let lines = cart.lines().iter().zip(&priced.lines);
+pub(crate) fn cart(cart: &Cart, cart_price: &PricedCart, last_line: Option<domain::LineId>, shop: &Shop, held: u32) -> CartView {
+    let lines = cart.lines().iter().zip(&cart_price.lines);
     CartView {
         lines: lines
             .map(|(line, priced)| CartLineView {
                 id: line.id.0,
                 product: product(&line.product, None),
                 quantity: line.quantity.to_string(),
-                unit_price: unit_price(line.unit_price()),
+                unit_price: unit_price(priced.line.unit_price),
                 list_price: priced.line.list_price.map(unit_price),
                 extended: money(priced.line.extended),
-                discounts: priced.line.discounts.iter().map(discount).collect(),
+                discounts: priced.line.discounts.iter().map(|given| discount(given, &cart_price.promotions)).collect(),
                 payable: money(priced.line.payable),
             })
             .collect(),
         count: cart.lines().iter().map(|line| pieces(line.product.unit, line.quantity)).fold(0, u32::saturating_add),
-        subtotal: money(priced.subtotal),
-        discount: money(priced.discount),
-        tax: money(priced.tax),
+        subtotal: money(cart_price.subtotal),
+        discount: money(cart_price.discount),
+        tax: money(cart_price.tax),
         tax_included: cart.lines().iter().all(|line| line.tax.inclusive),
-        total: money(priced.total),
+        total: money(cart_price.total),
         order_discount: cart.discount().map(discount_as_typed).unwrap_or_default(),
         mo_ling_available: shop.mo_ling.is_some(),
         mo_ling: cart.mo_ling().is_some(),
@@ -123,6 +124,7 @@ pub(crate) fn cart(cart: &Cart, priced: &PricedCart, last_line: Option<domain::L
         customer_order: None,
         balance: None,
         member: None,
+        coupons: Vec::new(),
     }
 }
 
@@ -131,8 +133,9 @@ fn pieces(unit: Unit, quantity: Quantity) -> u32 {
     if unit == Unit::Piece { u32::try_from(quantity.milli() / 1_000).unwrap_or(u32::MAX) } else { 1 }
 }
 
-fn discount(discount: &LineDiscount) -> DiscountView {
-    DiscountView { kind: discount.kind, amount: money(discount.amount) }
+fn discount(discount: &LineDiscount, promotions: &[AppliedPromotion]) -> DiscountView {
+    let by = promotions.iter().find(|promotion| Some(promotion.id) == discount.rule);
+    DiscountView { kind: discount.kind, amount: money(discount.amount), name: by.map(|by| NameView::from(&by.name)) }
 }
 
 fn discount_as_typed(discount: Discount) -> String {

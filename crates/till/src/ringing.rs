@@ -188,7 +188,7 @@ impl Terminal {
             label: label.trim().chars().filter(|c| !c.is_control()).take(LONGEST_LABEL).collect(),
             at: self.clock.now(),
             staff: session.staff.id.clone(),
-            total: order.cart.priced()?.total,
+            total: self.priced(order)?.total,
             lines: u32::try_from(order.cart.lines().len()).unwrap_or(u32::MAX),
             body: order.to_draft().unwrap_or_default(),
         };
@@ -225,10 +225,13 @@ impl Terminal {
             self.pin_before_sale(session)?;
             let before = session.order.ringing()?;
             let mut cart = if before.is_empty() { fresh(before, &shop)? } else { before.clone() };
+            let (rules, context) = (self.store.promotion_set(), self.pricing_context(&session.order));
+            cart.price_by(Arc::clone(&rules), context.clone());
             let priced_before = cart.priced()?;
             let last_line = change(&mut cart, session)?;
             if cart.is_empty() {
                 cart = fresh(&cart, &shop)?;
+                cart.price_by(rules, context);
             }
             let priced = cart.priced()?;
             discount_limit::allow_change(session, &priced_before, &priced)?;
@@ -242,12 +245,13 @@ impl Terminal {
 
     /// The order of a session as it stands.
     pub(crate) fn cart_view(&self, order: &OpenOrder) -> Result<CartView, Problem> {
-        Ok(self.priced_view(order, &order.cart.priced()?))
+        Ok(self.priced_view(order, &self.priced(order)?))
     }
 
     fn priced_view(&self, order: &OpenOrder, priced: &PricedCart) -> CartView {
         let mut view = present::cart(&order.cart, priced, order.last_line, &self.shop(), self.held.load(Ordering::Relaxed));
         order.show_changes(priced.total, &mut view);
+        view.coupons = self.coupon_views(order, priced);
         CartView { member: self.member_on_cart(order, priced), ..view }
     }
 }
@@ -257,6 +261,9 @@ fn fresh(before: &Cart, shop: &Shop) -> Result<Cart, Problem> {
     let mut cart = Cart::new(shop.currency, shop.tax_rounding);
     if before.mo_ling().is_some() {
         cart.set_mo_ling(shop.mo_ling)?;
+    }
+    for (code, promotion) in before.presented() {
+        cart.present(code.clone(), *promotion, u32::MAX)?;
     }
     Ok(cart)
 }

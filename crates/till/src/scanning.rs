@@ -62,6 +62,9 @@ impl Terminal {
         if domain::MemberCode::looks_like(code) {
             return self.put_scanned_member_on_order(session, code);
         }
+        if domain::promotion::looks_like_coupon(code) {
+            return self.add_coupon_to_order(session, code);
+        }
         let quantity = typed::quantity(quantity)?;
         let mut scanned = None;
         let mut view = self.change_cart(session, Permission::Sell, |cart, _| {

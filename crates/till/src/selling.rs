@@ -35,7 +35,7 @@ pub(crate) struct Closing<'a> {
 
 impl ToRecord {
     pub(crate) fn compose(self, receipt: ReceiptNumber, acknowledged: Option<AcknowledgedHead>) -> Order {
-        let PricedCart { lines, tax, total, .. } = self.priced;
+        let PricedCart { lines, tax, total, promotions, coupons, .. } = self.priced;
         Order {
             id: self.id,
             receipt,
@@ -48,8 +48,8 @@ impl ToRecord {
             note: self.note,
             member: self.member.map(|(member, _)| member),
             points: self.member.and_then(|(_, points)| points),
-            promotions: Vec::new(),
-            coupons: Vec::new(),
+            promotions,
+            coupons,
             external_reference: self.external_reference,
             acknowledged,
         }
@@ -87,10 +87,11 @@ impl Terminal {
             let sale = |order| Event::SaleCompleted(SaleCompleted { order });
             match self.record_order(order, sale, Some(&session.staff.id), now, Some(closing)) {
                 Ok(entry) => {
+                    let finished = Finished::of_entry(entry)?;
+                    self.release_unused(&session.staff.id, &session.order, &finished.order.coupons);
                     session.order = after;
                     session.sold = true;
                     session.undo.clear();
-                    let finished = Finished::of_entry(entry)?;
                     let printing = self.print_finished(&finished, print);
                     Ok(self.receipt_view(&finished, printing, false))
                 }

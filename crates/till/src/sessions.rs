@@ -13,6 +13,7 @@ use crate::api::{Problem, ProblemCode};
 use crate::authority::Authority;
 use crate::exchanging::Returns;
 use crate::members::OnOrder;
+use crate::promotions::Claim;
 use crate::tender_step::TenderStep;
 use crate::terminal::Terminal;
 
@@ -58,6 +59,10 @@ pub(crate) struct OpenOrder {
     pub(crate) file: Option<Arc<OrderFile>>,
     /// The member it is for.
     pub(crate) member: Option<OnOrder>,
+    /// The order's id, once something outside knows it: a coupon is kept for it.
+    pub(crate) id: Option<OrderId>,
+    /// How its coupons came to be on it.
+    pub(crate) claims: Vec<Claim>,
 }
 
 /// How far an order is.
@@ -92,6 +97,8 @@ impl OpenOrder {
             returns: None,
             file: None,
             member: None,
+            id: None,
+            claims: Vec::new(),
         }
     }
 

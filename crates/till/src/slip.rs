@@ -45,7 +45,7 @@ impl Slip<'_> {
         }
         slip.rule();
         for line in &order.lines {
-            self.line(&mut slip, line);
+            self.line(&mut slip, order, line);
         }
         slip.rule();
         self.sums(&mut slip, order);
@@ -75,7 +75,7 @@ impl Slip<'_> {
         slip
     }
 
-    fn line(&self, slip: &mut Document, line: &OrderLine) {
+    fn line(&self, slip: &mut Document, order: &Order, line: &OrderLine) {
         let name = line.name.in_language(self.language);
         let name = if name.is_empty() { line.sku.as_str() } else { name };
         let unit = match line.unit {
@@ -86,8 +86,17 @@ impl Slip<'_> {
         };
         let detail = format!("{}{unit} x {}", line.quantity, line.unit_price.amount());
         slip.item(name, detail, line.extended.amount());
-        for discount in line.discounts.iter().filter(|discount| discount.kind == DiscountKind::Line) {
-            slip.columns(format!("  {}", self.say("优惠", "Discount")), format!("-{}", discount.amount.amount()));
+        let of_line = |kind| matches!(kind, DiscountKind::Line | DiscountKind::Promotion | DiscountKind::Coupon);
+        for discount in line.discounts.iter().filter(|discount| of_line(discount.kind)) {
+            let rule = order.promotions.iter().find(|promotion| Some(promotion.id) == discount.rule);
+            let name = rule.map_or("", |rule| rule.name.in_language(self.language));
+            let label = match (name, discount.kind) {
+                ("", DiscountKind::Coupon) => self.say("优惠券", "Coupon"),
+                ("", DiscountKind::Promotion) => self.say("促销", "Promotion"),
+                ("", _) => self.say("优惠", "Discount"),
+                (name, _) => name,
+            };
+            slip.columns(format!("  {label}"), format!("-{}", discount.amount.amount()));
         }
     }
 

@@ -17,6 +17,7 @@ use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
 use crate::clock::{Clock, SystemClock};
 use crate::error::TillError;
 use crate::local_shop::LocalShop;
+use crate::promotions::TrialJob;
 use crate::reports::Days;
 use crate::sessions::Sessions;
 use crate::status::Status;
@@ -71,6 +72,8 @@ pub struct Terminal {
     pub(crate) demo_pins: Vec<String>,
     /// Which entries are of which day, and the figures of days that were asked for.
     pub(crate) days: Mutex<Days>,
+    /// A draft promotion that is being tried, or what that found.
+    pub(crate) trial: Mutex<Option<Arc<TrialJob>>>,
     listeners: Mutex<Vec<Sender<TillEvent>>>,
     /// Where this terminal lets people practise.
     pub(crate) room: Room,
@@ -114,6 +117,7 @@ impl Terminal {
             settings: RwLock::new(Arc::new(settings)),
             demo_pins: options.demo_pins,
             days: Mutex::default(),
+            trial: Mutex::default(),
             listeners: Mutex::default(),
             room: Room::default(),
             cut_power: options.cut_power,

@@ -160,6 +160,7 @@ export class FakeOrder {
       customer_order: null,
       balance: null,
       member: null,
+      coupons: [],
     };
   }
 
@@ -172,7 +173,7 @@ export class FakeOrder {
       unit_price: yuan(line.price),
       list_price: line.price === line.item.cents ? null : yuan(line.item.cents),
       extended: yuan(this.extended(line)),
-      discounts: off > 0 ? [{ kind: 'line', amount: yuan(off) }] : [],
+      discounts: off > 0 ? [{ kind: 'line', amount: yuan(off), name: null }] : [],
       payable: yuan(this.extended(line) - off),
     };
   }

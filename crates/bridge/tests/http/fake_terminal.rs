@@ -73,6 +73,18 @@ impl Commands for FakeTerminal {
     }
 
     no_such! {
+        add_coupon: AddCouponArgs => CartView;
+        remove_coupon: RemoveCouponArgs => CartView;
+        price_trace: PriceTraceArgs => PriceTraceView;
+        promotions: PromotionsArgs => Vec<PromotionView>;
+        save_promotion: SavePromotionArgs => Vec<PromotionView>;
+        end_promotion: EndPromotionArgs => Vec<PromotionView>;
+        start_trial: StartTrialArgs => TrialView;
+        trial: TrialArgs => TrialView;
+        cancel_trial: CancelTrialArgs => TrialView;
+    }
+
+    no_such! {
         app: AppArgs => AppView;
         sign_in: SignInArgs => SessionView;
         browse: BrowseArgs => ProductPage;

@@ -49,6 +49,12 @@ pub(super) enum Verb {
     /// Members: list, hand out and erase their data, rules of points.
     #[command(subcommand)]
     Member(MemberVerb),
+    /// Promotions and price lists.
+    #[command(subcommand)]
+    Promotion(PromotionVerb),
+    /// Coupons.
+    #[command(subcommand)]
+    Coupon(CouponVerb),
     /// What must not happen and did: gaps, forks, tampered entries.
     Incidents(IncidentsArguments),
     /// How the fault drills at a store's terminals went.
@@ -136,6 +142,24 @@ pub(super) struct StoreSetArguments {
     /// Coins and notes in use, such as 0.50,1,5,10.
     #[arg(long, value_name = "VALUES", value_delimiter = ',')]
     pub(super) coins: Option<Vec<String>>,
+}
+
+/// Verbs of `promotion`.
+#[derive(Debug, Subcommand)]
+pub(super) enum PromotionVerb {
+    /// Add and change promotions and price lists from a JSON file.
+    Import(PromotionImportArguments),
+    /// List every promotion.
+    List(PromotionListArguments),
+    /// End a promotion at once.
+    End(PromotionEndArguments),
+}
+
+/// Verbs of `coupon`.
+#[derive(Debug, Subcommand)]
+pub(super) enum CouponVerb {
+    /// Make coupons, each to be used once, and print their codes.
+    Make(CouponMakeArguments),
 }
 
 /// Which database.
@@ -347,6 +371,47 @@ pub(super) struct ReportVerifyArguments {
     /// Put the sums that the entries make in the place of those that are kept.
     #[arg(long)]
     pub(super) rebuild: bool,
+}
+
+/// Arguments of `promotion import`.
+#[derive(Debug, Args)]
+#[command(after_long_help = super::promotion::FILE_HELP)]
+pub(super) struct PromotionImportArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// JSON; --help tells its form.
+    #[arg(value_name = "FILE.json")]
+    pub(super) file: PathBuf,
+}
+
+/// Arguments of `promotion list`.
+#[derive(Debug, Args)]
+pub(super) struct PromotionListArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+}
+
+/// Arguments of `promotion end`.
+#[derive(Debug, Args)]
+pub(super) struct PromotionEndArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The promotion's id, as `promotion list` shows it.
+    #[arg(value_name = "PROMOTION")]
+    pub(super) promotion: domain::PromotionId,
+}
+
+/// Arguments of `coupon make`.
+#[derive(Debug, Args)]
+pub(super) struct CouponMakeArguments {
+    #[command(flatten)]
+    pub(super) database: DatabaseArguments,
+    /// The promotion that they are for, as `promotion list` shows it.
+    #[arg(long, value_name = "PROMOTION")]
+    pub(super) promotion: domain::PromotionId,
+    /// How many.
+    #[arg(long)]
+    pub(super) count: u32,
 }
 
 /// Arguments of `incidents`.

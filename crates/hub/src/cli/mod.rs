@@ -7,6 +7,7 @@ mod drills;
 mod incidents;
 mod logging;
 mod member;
+mod promotion;
 mod report;
 mod serve;
 mod staff;
@@ -25,6 +26,7 @@ use answer::{Failure, Output};
 use arguments::StoreVerb;
 use arguments::MemberVerb;
 use arguments::{Arguments, CatalogueVerb, DatabaseArguments, ReportVerb, StaffVerb, TerminalVerb, Verb};
+use arguments::{CouponVerb, PromotionVerb};
 
 /// Runs the verb that was typed. Exit codes: 0 done, 1 failed or refused, 2 wrong usage (clap's).
 pub(crate) fn main() -> ExitCode {
@@ -58,6 +60,10 @@ fn run(verb: Verb, output: &Output) -> Result<(), Failure> {
         Verb::Member(MemberVerb::Export(arguments)) => member::export(arguments, output),
         Verb::Member(MemberVerb::Erase(arguments)) => member::erase(arguments, output),
         Verb::Member(MemberVerb::Rules(arguments)) => member::rules(arguments, output),
+        Verb::Promotion(PromotionVerb::Import(arguments)) => promotion::import(arguments, output),
+        Verb::Promotion(PromotionVerb::List(arguments)) => promotion::list(arguments, output),
+        Verb::Promotion(PromotionVerb::End(arguments)) => promotion::end(arguments, output),
+        Verb::Coupon(CouponVerb::Make(arguments)) => promotion::make_coupons(arguments, output),
         Verb::Incidents(arguments) => incidents::show(arguments, output),
         Verb::Drills(arguments) => drills::show(arguments, output),
         Verb::Openapi => {

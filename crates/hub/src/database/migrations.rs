@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, schema: include_str!("migrations/0002_shift.sql"), rules: alike },
     Migration { version: 5, schema: include_str!("migrations/0005_stock.sql"), rules: alike },
     Migration { version: 3, schema: include_str!("migrations/0003_salechange.sql"), rules: alike },
+    Migration { version: 4, schema: include_str!("migrations/0004_promotions.sql"), rules: alike },
     Migration { version: 6, schema: include_str!("migrations/0006_members.sql"), rules: alike },
     Migration { version: 7, schema: include_str!("migrations/0007_roles.sql"), rules: alike },
     Migration { version: 9, schema: include_str!("migrations/0009_reports.sql"), rules: alike },

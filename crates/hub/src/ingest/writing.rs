@@ -13,6 +13,7 @@ use super::rows::{self, AdjustmentRow, OrderRow, PostingRow};
 use super::shifts::{self, ShiftRow};
 use super::transfer;
 use crate::customer_orders;
+use crate::coupon::{self, Spending};
 use crate::database::{DatabaseError, Session};
 use crate::error::HubError;
 use crate::feed;
@@ -96,6 +97,7 @@ pub(super) fn write(
     });
     let made: Vec<NewRefund<'_>> = made.collect();
     findings += refunds::check(session, known, &made, made.len() < orders.len(), now)?;
+    findings += spend_coupons(session, known, &orders, now)?;
     if !products.is_empty() {
         feed::publish_unknown(session, known.store, &products)?;
     }
@@ -121,6 +123,37 @@ fn sums_of(entries: &[CheckedEntry], orders: &[OrderRow<'_>]) -> Result<Days, Hu
         }
     }
     Ok(days)
+}
+
+/// Spends the coupons of the sales, in the order of their codes so that terminals do not wait for one another in a circle; how
+/// many had been spent before.
+fn spend_coupons(
+    session: &mut Session<'_>,
+    known: &KnownTerminal,
+    orders: &[OrderRow<'_>],
+    now: Timestamp,
+) -> Result<u64, HubError> {
+    let of_order = |row: &OrderRow<'_>| row.projected.kind == "sale";
+    let mut spendings: Vec<Spending<'_>> = orders
+        .iter()
+        .filter(|row| of_order(row))
+        .flat_map(|row| {
+            let (order, signed) = (&row.projected.order, &row.entry.signed);
+            let entry = (row.entry.text.as_str(), signed.hash.to_string());
+            let at = signed.at.as_millisecond();
+            let spending = move |code| Spending { code, order: order.id, receipt: &order.receipt, at, entry: entry.clone() };
+            order.coupons.iter().map(spending)
+        })
+        .collect();
+    spendings.sort();
+    let mut findings = 0;
+    for spending in &spendings {
+        if let Some(finding) = coupon::spend(session, known.id, spending)? {
+            incident::record(session, known.store, known.number, &finding, now)?;
+            findings += 1;
+        }
+    }
+    Ok(findings)
 }
 
 fn drop_orders_reported_before(

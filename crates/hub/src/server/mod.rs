@@ -8,6 +8,7 @@ mod goods;
 mod members;
 mod metrics;
 mod openapi;
+mod promotion_routes;
 mod refusal;
 mod routes;
 mod throttle;

@@ -226,10 +226,11 @@ mod tests {
                 | ProblemKind::OrderClosedTwice
                 | ProblemKind::ClockDrift
                 | ProblemKind::SumsDiffer
+                | ProblemKind::CouponReused
                 | ProblemKind::Unavailable => {}
             }
         }
-        assert_eq!(known.iter().collect::<std::collections::HashSet<_>>().len(), 19);
+        assert_eq!(known.iter().collect::<std::collections::HashSet<_>>().len(), 20);
     }
 
     #[test]

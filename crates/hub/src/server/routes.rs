@@ -22,6 +22,7 @@ use super::Context;
 use super::authentication::{Signed, read_body};
 use super::goods;
 use super::openapi::OPENAPI;
+use super::promotion_routes;
 use super::refusal::Refusal;
 use crate::{Hub, Refused};
 
@@ -54,6 +55,9 @@ pub(super) const PATHS: &[&str] = &[
     "/v1/members/erase",
     "/v1/members/hold",
     "/v1/members/release",
+    "/v1/promotions",
+    "/v1/coupons/claim",
+    "/v1/coupons/release",
     "/health",
     "/metrics",
     "/openapi.json",
@@ -78,6 +82,9 @@ pub(super) fn router(context: Context) -> Router {
         .route(goods::PATHS[3], post(goods::import))
         .merge(super::counter_routes::routes())
         .merge(super::members::router())
+        .route("/v1/promotions", post(promotion_routes::save))
+        .route("/v1/coupons/claim", post(promotion_routes::claim))
+        .route("/v1/coupons/release", post(promotion_routes::release))
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))

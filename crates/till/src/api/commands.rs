@@ -13,6 +13,7 @@ use super::views::{
 use super::views::{CountEntry, CountView, ShiftReportView, ShiftView, ZSummaryView};
 use super::views::{ProofView, ReportEntriesView, ReportFileView, ReportView};
 use super::views::{MemberCreatedView, MemberExportView, MemberFileView, MemberPage, MemberProfileView};
+use super::views::{PriceTraceView, PromotionForm, PromotionView, TrialView};
 use super::views::{ReportEntriesView, ReportView};
 
 use super::views::{
@@ -149,6 +150,24 @@ commands! {
     sync_now: SyncNowArgs {} -> SyncView;
     /// Joins a hub with a one-time code.
     enrol: EnrolArgs { hub: String, code: String } -> AppView;
+    /// Adds a coupon to the order, by its code.
+    add_coupon: AddCouponArgs { code: String } -> CartView;
+    /// Takes a coupon off the order.
+    remove_coupon: RemoveCouponArgs { code: String } -> CartView;
+    /// Why a line costs what it costs.
+    price_trace: PriceTraceArgs { line: u32 } -> PriceTraceView;
+    /// Every promotion, for a manager.
+    promotions: PromotionsArgs {} -> Vec<PromotionView>;
+    /// Saves a promotion as a draft, or publishes it to all tills that it concerns.
+    save_promotion: SavePromotionArgs { form: PromotionForm, publish: bool } -> Vec<PromotionView>;
+    /// Ends a live promotion at once; throws a draft away.
+    end_promotion: EndPromotionArgs { id: String } -> Vec<PromotionView>;
+    /// Begins to try a draft over the sales of the last days at this till.
+    start_trial: StartTrialArgs { form: PromotionForm, days: u32 } -> TrialView;
+    /// How far that is, or what it found.
+    trial: TrialArgs {} -> TrialView;
+    /// Gives that up.
+    cancel_trial: CancelTrialArgs {} -> TrialView;
     /// Changes settings of this terminal. Language and theme need nobody's permission.
     set_settings: SetSettingsArgs { settings: SettingsView } -> SettingsView;
     /// Lets who is signed in do once what was just refused: `permission` as the refusal named it, another person's PIN, the reason.

@@ -211,6 +211,26 @@ pub enum ProblemCode {
     ConsentMissing,
     /// What was typed to confirm is something else.
     NotConfirmed,
+    /// `code` looks like a coupon, but a character is wrong.
+    CouponWrong,
+    /// There is no coupon `code`.
+    CouponUnknown,
+    /// Coupon `code` was used `at` in `store` at `terminal`, on `receipt`.
+    CouponUsed,
+    /// Coupon `code` is on another order in `store` at `terminal` until `until`.
+    CouponHeld,
+    /// Coupon `code` is not valid now.
+    CouponNotLive,
+    /// Coupon `code` can only be taken while the hub can be asked.
+    CouponOffline,
+    /// The order has this coupon already.
+    CouponTwice,
+    /// An order may have `most` coupons of this promotion.
+    TooManyCoupons,
+    /// This promotion is no longer there.
+    NoSuchPromotion,
+    /// `text` cannot be used in the field `field` of a promotion.
+    PromotionField,
     /// The request is not of the form this version knows.
     BadRequest,
     /// Something that should not happen; `detail` for the log.

@@ -18,6 +18,7 @@ use super::views::{
     ProofView, ReportEntriesView, ReportEntryView, ReportFigureView, ReportFileView, ReportSectionView, ReportView,
 };
     CustomerOrderView, CustomerOrdersView, RefundLineArgs, RefundPreviewView, RefundSaleView, RefundableLineView, TenderLeftView,
+    ClashView, CouponView, PriceTraceView, PromotionForm, PromotionView, TraceLostView, TraceStepView, TrialView,
 };
 use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 
@@ -64,6 +65,14 @@ pub fn typescript() -> String {
         IncidentView,
         SyncView,
         SettingsView,
+        CouponView,
+        TraceStepView,
+        TraceLostView,
+        PriceTraceView,
+        PromotionForm,
+        PromotionView,
+        ClashView,
+        TrialView,
         TillEvent,
         ReportFigureView,
         ReportSectionView,

@@ -6,6 +6,7 @@ export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_al
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "order_not_open" | "order_day_passed" | "quotation_takes_no_deposit" | "order_below_deposit" | "no_such_order" | "order_taken" | "order_at_hand" | "held_elsewhere" | "nothing_chosen" | "refund_above_rest" | "refund_above_tender" | "refund_taken" | "receipt_elsewhere" | "not_a_sale" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "unknown_member" | "member_code_misread" | "member_needs_hub" | "no_member_on_order" | "points_unavailable" | "points_below_minimum" | "points_not_enough" | "number_taken" | "not_a_phone_number" | "member_unnamed" | "consent_missing" | "not_confirmed" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "coupon_wrong" | "coupon_unknown" | "coupon_used" | "coupon_held" | "coupon_not_live" | "coupon_offline" | "coupon_twice" | "too_many_coupons" | "no_such_promotion" | "promotion_field" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -237,11 +238,15 @@ export type DiscountView = {
 /**
  * Why.
  */
-kind: 'line' | 'order' | 'mo_ling', 
+kind: 'line' | 'order' | 'mo_ling' | 'promotion' | 'coupon', 
 /**
  * How much.
  */
-amount: MoneyView, };
+amount: MoneyView, 
+/**
+ * The promotion's name; none for what a person gave.
+ */
+name: NameView | null, };
 
 export type CartLineView = { 
 /**
@@ -353,6 +358,9 @@ balance: MoneyView | null, };
  * Whom it is for.
  */
 member: MemberOnCartView | null, };
+ * The coupons on it.
+ */
+coupons: Array<CouponView>, };
 
 export type PaymentView = { 
 /**
@@ -623,6 +631,296 @@ auto_lock_minutes: number,
 pin_each_sale: boolean, };
 
 export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" } | { "type": "shift" };
+export type CouponView = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its promotion's name.
+ */
+name: NameView, 
+/**
+ * True when it takes something off at present; else it is not spent.
+ */
+gives: boolean, 
+/**
+ * True when it was taken without asking the hub.
+ */
+unchecked: boolean, };
+
+export type TraceStepView = { 
+/**
+ * Why.
+ */
+kind: 'line' | 'order' | 'mo_ling' | 'promotion' | 'coupon', 
+/**
+ * The promotion's name; none for what a person gave.
+ */
+name: NameView | null, 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * What was left then.
+ */
+left: MoneyView, };
+
+export type TraceLostView = { 
+/**
+ * Its name.
+ */
+name: NameView, 
+/**
+ * `not_now`, `other_store`, `other_level`, `price_by_hand`, `beaten`, `limit_reached`, `no_gain`, `too_few` or
+ * `spend_more`.
+ */
+why: string, 
+/**
+ * The one that beat it.
+ */
+by: NameView | null, 
+/**
+ * What is missing to it.
+ */
+missing: MoneyView | null, };
+
+export type PriceTraceView = { 
+/**
+ * The line.
+ */
+line: number, 
+/**
+ * The catalogue's price of one unit.
+ */
+catalogue: MoneyView, 
+/**
+ * The price of one unit.
+ */
+price: MoneyView, 
+/**
+ * `catalogue`, `list` or `hand`.
+ */
+source: string, 
+/**
+ * The price list's name.
+ */
+list: NameView | null, 
+/**
+ * Quantity times price.
+ */
+extended: MoneyView, 
+/**
+ * What was taken off, in order.
+ */
+given: Array<TraceStepView>, 
+/**
+ * What gave nothing.
+ */
+lost: Array<TraceLostView>, 
+/**
+ * What is left.
+ */
+left: MoneyView, };
+
+export type PromotionForm = { 
+/**
+ * Its id, empty for a new one.
+ */
+id: string, 
+/**
+ * Chinese name.
+ */
+name_zh: string, 
+/**
+ * English name.
+ */
+name_en: string, 
+/**
+ * `percent`, `amount`, `fixed_price`, `buy_get`, `mix_and_match` or `threshold`.
+ */
+kind: string, 
+/**
+ * `10` for 10 %.
+ */
+percent: string, 
+/**
+ * An amount or price.
+ */
+amount: string, 
+/**
+ * Pieces at their price.
+ */
+buy: string, 
+/**
+ * Pieces with the discount.
+ */
+get: string, 
+/**
+ * Pieces of a group.
+ */
+count: string, 
+/**
+ * What must be spent.
+ */
+spend: string, 
+/**
+ * For every full amount spent.
+ */
+every: boolean, 
+/**
+ * SKUs or barcodes, with spaces between.
+ */
+products: string, 
+/**
+ * SKUs or barcodes that are left out.
+ */
+except: string, 
+/**
+ * Codes of categories.
+ */
+categories: Array<string>, 
+/**
+ * In every store; else in this one.
+ */
+all_stores: boolean, 
+/**
+ * Levels of members, with spaces between.
+ */
+levels: string, 
+/**
+ * `2026-12-01T00:00`, may be empty.
+ */
+from: string, 
+/**
+ * The same.
+ */
+until: string, 
+/**
+ * 1 for Monday to 7 for Sunday.
+ */
+weekdays: Array<number>, 
+/**
+ * `17:00`, may be empty.
+ */
+hours_from: string, 
+/**
+ * The same.
+ */
+hours_until: string, 
+/**
+ * Lower comes first.
+ */
+priority: string, 
+/**
+ * On top of every other.
+ */
+stacks: boolean, 
+/**
+ * The group that it is exclusive in.
+ */
+group: string, 
+/**
+ * How often in one order at most.
+ */
+per_order: string, 
+/**
+ * For coupons alone.
+ */
+coupons: boolean, 
+/**
+ * Coupons are taken while the hub cannot be asked.
+ */
+offline_coupons: boolean, };
+
+export type PromotionView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: NameView, 
+/**
+ * `draft`, `live` or `ended`.
+ */
+state: string, 
+/**
+ * True when it gives something at this moment.
+ */
+holds_now: boolean, 
+/**
+ * True when it will not hold again.
+ */
+over: boolean, 
+/**
+ * What kind.
+ */
+kind: string, 
+/**
+ * For the form.
+ */
+form: PromotionForm, };
+
+export type ClashView = { 
+/**
+ * Its name.
+ */
+name: NameView, 
+/**
+ * In how many baskets.
+ */
+baskets: number, 
+/**
+ * How much it would have given less.
+ */
+lost: MoneyView, };
+
+export type TrialView = { 
+/**
+ * `none`, `running` or `done`.
+ */
+state: string, 
+/**
+ * Over how many days.
+ */
+days: number, 
+/**
+ * How much of them is done.
+ */
+percent: number, 
+/**
+ * Sales tried.
+ */
+baskets: number, 
+/**
+ * Sales on which it would have given something.
+ */
+touched: number, 
+/**
+ * What it would have given.
+ */
+given: MoneyView, 
+/**
+ * What the shop would have taken less in all.
+ */
+cost: MoneyView, 
+/**
+ * The same for each sale that it touched.
+ */
+average: MoneyView, 
+/**
+ * What the touched sales came to.
+ */
+turnover: MoneyView, 
+/**
+ * Promotions that would have given less.
+ */
+clashes: Array<ClashView>, };
+
+export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" };
 
 export type ReportFigureView = { 
 /**
@@ -2153,6 +2451,24 @@ export type SyncNowArgs = Record<symbol, never>;
 
 export type EnrolArgs = { hub: string, code: string, };
 
+export type AddCouponArgs = { code: string, };
+
+export type RemoveCouponArgs = { code: string, };
+
+export type PriceTraceArgs = { line: number, };
+
+export type PromotionsArgs = Record<symbol, never>;
+
+export type SavePromotionArgs = { form: PromotionForm, publish: boolean, };
+
+export type EndPromotionArgs = { id: string, };
+
+export type StartTrialArgs = { form: PromotionForm, days: number, };
+
+export type TrialArgs = Record<symbol, never>;
+
+export type CancelTrialArgs = Record<symbol, never>;
+
 export type SetSettingsArgs = { settings: SettingsView, };
 
 export type AuthoriseArgs = { permission: string, staff: string, pin: string, reason: string, };
@@ -2326,6 +2642,15 @@ export interface Commands {
   sync: { args: SyncArgs; answer: SyncView };
   sync_now: { args: SyncNowArgs; answer: SyncView };
   enrol: { args: EnrolArgs; answer: AppView };
+  add_coupon: { args: AddCouponArgs; answer: CartView };
+  remove_coupon: { args: RemoveCouponArgs; answer: CartView };
+  price_trace: { args: PriceTraceArgs; answer: PriceTraceView };
+  promotions: { args: PromotionsArgs; answer: Array<PromotionView> };
+  save_promotion: { args: SavePromotionArgs; answer: Array<PromotionView> };
+  end_promotion: { args: EndPromotionArgs; answer: Array<PromotionView> };
+  start_trial: { args: StartTrialArgs; answer: TrialView };
+  trial: { args: TrialArgs; answer: TrialView };
+  cancel_trial: { args: CancelTrialArgs; answer: TrialView };
   set_settings: { args: SetSettingsArgs; answer: SettingsView };
   authorise: { args: AuthoriseArgs; answer: null };
   report: { args: ReportArgs; answer: ReportView };

@@ -27,12 +27,17 @@ pub use members::{
 mod roles;
 
 pub use reports::*;
+pub use promotions::{
+    ClashView, CouponView, PriceTraceView, PromotionForm, PromotionView, TraceLostView, TraceStepView, TrialView,
+};
 pub use roles::*;
 mod shift;
 
 pub use shift::{
     CashMoveView, CountEntry, CountView, CountedView, PiecesEntry, ShiftReportView, ShiftView, UnfinishedView, ZSummaryView,
 };
+
+mod promotions;
 
 views! {
     /// An amount: the number for programs, the text for people.
@@ -176,10 +181,12 @@ views! {
     /// Something taken off.
     pub struct DiscountView {
         /// Why.
-        #[ts(type = "'line' | 'order' | 'mo_ling'")]
+        #[ts(type = "'line' | 'order' | 'mo_ling' | 'promotion' | 'coupon'")]
         kind: DiscountKind,
         /// How much.
         amount: MoneyView,
+        /// The promotion's name; none for what a person gave.
+        name: Option<NameView>,
     }
 
     /// A line of the order.
@@ -242,6 +249,8 @@ views! {
         balance: Option<MoneyView>,
         /// Whom it is for.
         member: Option<MemberOnCartView>,
+        /// The coupons on it.
+        coupons: Vec<CouponView>,
     }
 
     /// One payment of the order.

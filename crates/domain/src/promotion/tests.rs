@@ -1,0 +1,5 @@
+mod properties;
+mod rules;
+mod shop;
+mod stacking;
+mod tracing;
