@@ -1,9 +1,14 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
+
+import Boxes from '@lucide/svelte/icons/boxes';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import History from '@lucide/svelte/icons/receipt-text';
 import Cog from '@lucide/svelte/icons/settings-2';
+import Tags from '@lucide/svelte/icons/tags';
 import type { Component } from 'svelte';
 import type { PermissionsView } from '../generated/api';
+import Catalogue from '../goods/Catalogue.svelte';
+import Stock from '../goods/Stock.svelte';
 import type { MessageKey } from '../messages';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
@@ -23,6 +28,14 @@ export interface PlaceEntry {
 
 export const places = [
   { id: 'sales', title: 'header.sales', Icon: History, Screen: Sales },
+  { id: 'catalogue', title: 'menu.catalogue', Icon: Tags, Screen: Catalogue },
+  {
+    id: 'stock',
+    title: 'menu.stock',
+    Icon: Boxes,
+    Screen: Stock,
+    offered: (permissions) => permissions.may.includes('move_stock'),
+  },
   { id: 'settings', title: 'header.settings', Icon: Cog, Screen: Settings },
   {
     id: 'reports',
