@@ -6,6 +6,7 @@ mod failure;
 mod first_load;
 mod floor;
 mod goods;
+mod import;
 mod ingest;
 mod journals;
 mod measure;
@@ -33,6 +34,9 @@ struct Arguments {
     /// Run only these.
     #[arg(long, value_enum)]
     only: Vec<Bench>,
+    /// Products of the import.
+    #[arg(long, default_value_t = 1_000_000)]
+    products: u64,
     /// For this program's own child processes.
     #[arg(long, hide = true, num_args = 2, value_names = ["WHAT", "DIR"])]
     child: Option<Vec<String>>,
@@ -48,9 +52,11 @@ enum Bench {
     FirstLoad,
     /// The hub taking in journals.
     Ingest,
+    /// A file of products into the hub's catalogue.
+    Import,
 }
 
-const ALL: [Bench; 4] = [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest];
+const ALL: [Bench; 5] = [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest, Bench::Import];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -77,6 +83,7 @@ fn measure(arguments: &Arguments) -> Result<(), Failure> {
             Bench::Catalogue => large_catalogue()?,
             Bench::FirstLoad => first_load::rows()?,
             Bench::Ingest => ingest::rows()?,
+            Bench::Import => import::rows(arguments.products)?,
         });
     }
     let answer = if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { report::table(&rows) };

@@ -26,7 +26,7 @@ use crate::token::AccessToken;
 use crate::{commands, entry, events, pages, problems};
 
 /// The largest arguments of a command; the screens' are far smaller.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 512 * 1024;
 /// How long open requests may take to end when the bridge closes.
 const CLOSING: Duration = Duration::from_secs(5);
 

@@ -1,14 +1,15 @@
 //! Reading a file row by row. A CSV is never held; of an XLSX the texts that its cells share are, for the format keeps them
 //! apart.
 
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufRead, BufReader, Read, Seek};
 
 use calamine::{DataRef, Reader, Xlsx};
-use csv::{ByteRecord, ReaderBuilder, Trim};
 use thiserror::Error;
 
 /// Characters that a cell may hold.
 pub const MAX_CELL_CHARACTERS: usize = 2_000;
+/// Bytes that one record of a CSV may have.
+const MAX_RECORD_BYTES: u64 = 1024 * 1024;
 /// Columns that a row may have.
 const MAX_COLUMNS: usize = 200;
 
@@ -74,25 +75,60 @@ pub fn read<E>(
     }
 }
 
+/// RFC 4180 by lines, so that a row bears the number of its line whatever empty ones lie before it.
 fn read_csv<E>(file: impl Read, each: &mut impl FnMut(RawRow) -> Result<(), E>) -> Result<(), ReadError<E>> {
-    let mut reader = ReaderBuilder::new().trim(Trim::All).has_headers(false).flexible(true).from_reader(BufReader::new(file));
-    let mut record = ByteRecord::new();
-    let broken = |error: &csv::Error| ReadError::Broken {
-        row: error.position().map_or(1, csv::Position::line),
-        detail: error.to_string(),
-    };
-    while reader.read_byte_record(&mut record).map_err(|error| broken(&error))? {
-        let mut row = RawRow { row: record.position().map_or(0, csv::Position::line), ..RawRow::default() };
-        for (place, cell) in record.iter().take(MAX_COLUMNS + 1).enumerate() {
-            let text = std::str::from_utf8(cell);
-            if text.is_err() && row.unreadable.is_none() {
-                row.unreadable = Some(place);
-            }
-            row.cells.push(text.map_or_else(|_| String::from_utf8_lossy(cell).into_owned(), str::to_owned));
+    let mut file = BufReader::new(file);
+    let (mut record, mut line, mut first) = (Vec::new(), 0_u64, 1_u64);
+    let broken = |row: u64, detail: String| ReadError::Broken { row, detail };
+    loop {
+        let before = record.len();
+        let more = file.by_ref().take(MAX_RECORD_BYTES).read_until(b'\n', &mut record);
+        let more = more.map_err(|error| broken(first, error.to_string()))? > 0;
+        line += u64::from(more);
+        let open = record.iter().filter(|byte| **byte == b'"').count() % 2 == 1;
+        if open && more && (record.len() as u64) < MAX_RECORD_BYTES && record.len() > before {
+            continue;
         }
-        hand_on(row, each)?;
+        if open {
+            return Err(broken(first, "a quote is opened and not closed again".to_owned()));
+        }
+        if !record.is_empty() {
+            hand_on(row_of(first, &record), each)?;
+        }
+        if !more {
+            return Ok(());
+        }
+        record.clear();
+        first = line + 1;
     }
-    Ok(())
+}
+
+/// The cells of one record.
+fn row_of(number: u64, record: &[u8]) -> RawRow {
+    let mut row = RawRow { row: number, ..RawRow::default() };
+    let record = record.strip_suffix(b"\n").unwrap_or(record);
+    let record = record.strip_suffix(b"\r").unwrap_or(record);
+    let (mut cell, mut quoted, mut bytes) = (Vec::new(), false, record.iter().copied().peekable());
+    let mut put = |cell: &mut Vec<u8>| {
+        let text = std::str::from_utf8(cell);
+        if text.is_err() && row.unreadable.is_none() {
+            row.unreadable = Some(row.cells.len());
+        }
+        if row.cells.len() <= MAX_COLUMNS {
+            row.cells.push(text.map_or_else(|_| String::from_utf8_lossy(cell).trim().to_owned(), |text| text.trim().to_owned()));
+        }
+        cell.clear();
+    };
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if quoted && bytes.peek() == Some(&b'"') => cell.extend(bytes.next()),
+            b'"' => quoted = !quoted,
+            b',' if !quoted => put(&mut cell),
+            other => cell.push(other),
+        }
+    }
+    put(&mut cell);
+    row
 }
 
 fn read_xlsx<E>(file: impl Read + Seek, each: &mut impl FnMut(RawRow) -> Result<(), E>) -> Result<(), ReadError<E>> {
@@ -186,6 +222,15 @@ mod tests {
         let rows = rows(b"sku, price\n\nA,\"1\n2\"\nB,\xb2\xe8\nC\n".to_vec(), FileKind::Csv);
         let shown: Vec<_> = rows.iter().map(|row| (row.row, row.cells.len(), row.unreadable)).collect();
         assert_eq!(shown, [(1, 2, None), (3, 2, None), (5, 2, Some(1)), (6, 1, None)]);
+    }
+
+    #[test]
+    fn quotes_hold_commas_quotes_and_lines() {
+        let rows = rows(b"a,b\r\n\"x, \"\"y\"\"\",\"1\n2\"\r\n,\"\"".to_vec(), FileKind::Csv);
+        assert_eq!(rows[1].cells, ["x, \"y\"", "1\n2"]);
+        assert_eq!((rows.len(), rows[1].row), (2, 2), "a row of empty cells is none");
+        let open = read(Cursor::new(b"a\n\"b\nc\n".to_vec()), FileKind::Csv, |_| Ok::<_, ()>(()));
+        assert!(matches!(open, Err(ReadError::Broken { row: 2, .. })));
     }
 
     #[test]

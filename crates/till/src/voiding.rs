@@ -63,6 +63,9 @@ impl Terminal {
             }
             let plain = session.order.file.is_none() && session.order.returns.is_none();
             self.release_returns(session);
+            self.release_coupons(&session.staff.id, &mut session.order);
+            session.order.cart.pay_with_points(None)?;
+            self.let_go_what_no_longer_fits(&mut session.order);
             session.change_to(OpenOrder::new(&self.shop()));
             if !plain {
                 session.undo.clear();

@@ -5,6 +5,7 @@
 mod database;
 mod enrolment;
 mod feed;
+mod goods;
 mod incidents;
 mod ingest;
 mod ledger;

@@ -1,4 +1,6 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
+
+import Boxes from '@lucide/svelte/icons/boxes';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Coins from '@lucide/svelte/icons/coins';
 import Cap from '@lucide/svelte/icons/graduation-cap';
@@ -7,11 +9,14 @@ import History from '@lucide/svelte/icons/receipt-text';
 import Scroll from '@lucide/svelte/icons/scroll-text';
 import Cog from '@lucide/svelte/icons/settings-2';
 import Users from '@lucide/svelte/icons/users-round';
+import Tags from '@lucide/svelte/icons/tags';
 import type { Component } from 'svelte';
 import Audit from '../audit/Audit.svelte';
 import type { PermissionsView } from '../generated/api';
 import Help from '../help/Help.svelte';
 import Members from '../members/Members.svelte';
+import Catalogue from '../goods/Catalogue.svelte';
+import Stock from '../goods/Stock.svelte';
 import type { MessageKey } from '../messages';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
@@ -34,6 +39,14 @@ export interface PlaceEntry {
 export const places = [
   { id: 'sales', title: 'header.sales', Icon: History, Screen: Sales },
   { id: 'shift', title: 'menu.shift', Icon: Coins, Screen: ShiftScreen },
+  { id: 'catalogue', title: 'menu.catalogue', Icon: Tags, Screen: Catalogue },
+  {
+    id: 'stock',
+    title: 'menu.stock',
+    Icon: Boxes,
+    Screen: Stock,
+    offered: (permissions) => permissions.may.includes('move_stock'),
+  },
   { id: 'settings', title: 'header.settings', Icon: Cog, Screen: Settings },
   {
     id: 'reports',

@@ -3,7 +3,7 @@
  * actions from fingers and keys; the scanner calls `scanned`.
  */
 import { createContext } from 'svelte';
-import type { CartLineView, CartView, Problem, ProductView, TenderingView } from '../generated/api';
+import type { CartLineView, CartView, Problem, ProductView, ScannedView, TenderingView } from '../generated/api';
 import type { Language } from '../messages';
 import { commandOf, staffOf } from '../scanner/commands';
 import type { Scan } from '../scanner/wedge';
@@ -39,6 +39,8 @@ export class Desk {
   paying = $state(false);
   /** A screen that wants scans for itself; true when it took one. */
   onScan: ((scan: Scan) => boolean) | undefined;
+  /** The product of which a variant is being chosen. */
+  choosing = $state.raw<ProductView>();
   /** A language chosen before the terminal had answered; the terminal is told when it has. */
   wishedLanguage: Language | undefined;
   /** Codes that were scanned while nobody was signed in: neither sold nor lost. */
@@ -140,6 +142,10 @@ export class Desk {
 
   /** Rings up a product that was tapped or found. */
   async add(product: ProductView): Promise<void> {
+    if (product.has_variants) {
+      this.choosing = product;
+      return;
+    }
     const quantity = this.entry.takeMultiplier();
     await this.#rungUp('add', () => this.terminal.ringUp('add', { product: product.id, quantity }));
     // What is sold by weight waits for it.
@@ -149,7 +155,9 @@ export class Desk {
   async #scan(code: string): Promise<void> {
     const quantity = this.entry.takeMultiplier();
     try {
-      this.#changed(await this.terminal.ringUp('scan', { code, quantity }));
+      const cart = await this.terminal.ringUp('scan', { code, quantity });
+      this.#changed(cart);
+      this.#label(cart.scanned);
       this.entry.rest();
       this.#heard('found');
     } catch (error) {
@@ -188,6 +196,21 @@ export class Desk {
         this.waiting = [];
       },
     });
+  }
+
+  /** What a label says beside the product, shown until it is dismissed where somebody should look at it. */
+  #label(scanned: ScannedView | null): void {
+    if (!scanned) return;
+    const { label_price: label, till_price: till, best_before, past_best, expiry, lot } = scanned;
+    if (label && till) {
+      this.notices.stay('label', 'warn', { text: () => t('goods.scan.label', { label: label.text, till: till.text }) });
+    }
+    if (past_best) this.notices.stay('best', 'warn', { text: () => t('goods.scan.past', { date: best_before }) });
+    const said = () =>
+      [lot && t('goods.scan.lot', { lot }), expiry && t('goods.scan.expiry', { date: expiry })]
+        .filter(Boolean)
+        .join(' · ');
+    if (said() !== '') this.notices.brief('lot', said);
   }
 
   async #rungUp(about: string, action: () => Promise<CartView>): Promise<void> {
