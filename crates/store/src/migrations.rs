@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_stock.sql"),
     include_str!("migrations/0006_members.sql"),
     include_str!("migrations/0007_roles.sql"),
+    include_str!("migrations/0008_devices.sql"),
 ];
 
 /// Marks the file as a terminal's store: `TILL`.

@@ -15,9 +15,12 @@ use store::Store;
 use crate::after_commit::AfterCommit;
 use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
 use crate::clock::{Clock, SystemClock};
+use crate::customer::Displays;
 use crate::error::TillError;
 use crate::local_shop::LocalShop;
 use crate::reports::Days;
+use crate::logo::LogoDots;
+use crate::scanner::ScanTaker;
 use crate::sessions::Sessions;
 use crate::status::Status;
 use crate::training::{Practised, Room};
@@ -71,6 +74,9 @@ pub struct Terminal {
     pub(crate) demo_pins: Vec<String>,
     /// Which entries are of which day, and the figures of days that were asked for.
     pub(crate) days: Mutex<Days>,
+    pub(crate) logo: LogoDots,
+    pub(crate) displays: Displays,
+    pub(crate) scans: ScanTaker,
     listeners: Mutex<Vec<Sender<TillEvent>>>,
     /// Where this terminal lets people practise.
     pub(crate) room: Room,
@@ -114,6 +120,9 @@ impl Terminal {
             settings: RwLock::new(Arc::new(settings)),
             demo_pins: options.demo_pins,
             days: Mutex::default(),
+            logo: LogoDots::default(),
+            displays: Displays::default(),
+            scans: ScanTaker::default(),
             listeners: Mutex::default(),
             room: Room::default(),
             cut_power: options.cut_power,

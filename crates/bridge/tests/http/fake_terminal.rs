@@ -140,6 +140,16 @@ impl Commands for FakeTerminal {
         export_catalogue: ExportCatalogueArgs => FileView;
         import: ImportArgs => ImportView;
         labels: LabelsArgs => LabelsView;
+        print_queue: PrintQueueArgs => PrintQueueView;
+        retry_prints: RetryPrintsArgs => PrintQueueView;
+        cancel_print: CancelPrintArgs => PrintQueueView;
+        print_again: PrintAgainArgs => PrintQueueView;
+        test_printer: TestPrinterArgs => ();
+        ports: PortsArgs => PortsView;
+        logo: LogoArgs => LogoView;
+        set_logo: SetLogoArgs => LogoView;
+        customer: CustomerArgs => CustomerView;
+        take_scans: TakeScansArgs => ();
     }
 }
 

@@ -11,6 +11,10 @@ use super::views::{
 };
 use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, DrillView, KindView, TrainingView};
 use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
+use super::views::{
+    CharactersView, CodesView, CustomerLineView, CustomerView, CutView, DeviceSettingsView, DisplayView, LogoView, PortsView,
+    PrintJobView, PrintQueueView, PrinterProfileView, PrinterView, QrView, SessionNews, SuffixView,
+};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportErrorView, ImportView, LabelLine, LabelsView,
@@ -55,6 +59,22 @@ pub fn typescript() -> String {
         IncidentView,
         SyncView,
         SettingsView,
+        CharactersView,
+        CodesView,
+        CutView,
+        DisplayView,
+        SuffixView,
+        PrinterProfileView,
+        DeviceSettingsView,
+        PrinterView,
+        PrintJobView,
+        PrintQueueView,
+        PortsView,
+        LogoView,
+        CustomerLineView,
+        QrView,
+        CustomerView,
+        SessionNews,
         TillEvent,
         ReportFigureView,
         ReportSectionView,

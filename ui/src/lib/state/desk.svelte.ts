@@ -47,6 +47,9 @@ export class Desk {
     this.entry = new Entry(this.terminal);
     this.screens = new Screens(this.terminal);
     this.terminal.onCatalogue = () => this.#lookAgain();
+    this.terminal.onNews = (news) => {
+      if (news.kind === 'scan') this.scanned({ data: news.data, aim: news.aim });
+    };
   }
 
   /** Products, staff or settings have changed, perhaps many times in a row: they are read once more after the last. */
@@ -117,7 +120,7 @@ export class Desk {
         }
         this.screens.go('counter');
         this.screens.receipt = undefined;
-        void this.#scan(scan.data);
+        void this.#scan(scan);
     }
   }
 
@@ -129,7 +132,9 @@ export class Desk {
     if (product.unit !== 'piece' && quantity === '' && this.line?.product.id === product.id) this.edit('quantity');
   }
 
-  async #scan(code: string): Promise<void> {
+  /** The terminal is told the symbology as well, as scanners write it: `]E0` before the code. */
+  async #scan({ data, aim }: Scan): Promise<void> {
+    const code = aim === '' ? data : `]${aim}${data}`;
     const quantity = this.entry.takeMultiplier();
     try {
       this.#changed(await this.terminal.ringUp('scan', { code, quantity }));
