@@ -37,6 +37,8 @@ pub(crate) fn fan_out(events: Receiver<TillEvent>) -> std::io::Result<broadcast:
 }
 
 struct Listener {
+    /// What is for another session is not for this one's ears.
+    session: String,
     events: broadcast::Receiver<TillEvent>,
     closing: watch::Receiver<bool>,
     _listening: Listening,
@@ -55,6 +57,7 @@ pub(crate) async fn listen(State(shared): State<Arc<Shared>>, headers: HeaderMap
     let is_new = entered.is_new;
     let cookie = entered.session.cookie();
     let listener = Listener {
+        session: entered.session.name(),
         events: shared.events.subscribe(),
         closing: shared.closing.subscribe(),
         _listening: shared.sessions.listen(entered.session),
@@ -71,15 +74,18 @@ pub(crate) async fn listen(State(shared): State<Arc<Shared>>, headers: HeaderMap
 fn stream_of(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
     let hello = stream::iter([Ok(Event::default().retry(Duration::from_secs(2)).comment("connected"))]);
     hello.chain(stream::unfold(listener, |mut listener| async move {
-        let event = tokio::select! {
-            _ = listener.closing.wait_for(|closing| *closing) => return None,
-            event = listener.events.recv() => event,
-        };
-        let event = match event {
-            Ok(event) => event,
-            // What was missed cannot be told any more, so the page asks for everything that it shows.
-            Err(RecvError::Lagged(_)) => TillEvent::Catalogue,
-            Err(RecvError::Closed) => return None,
+        let event = loop {
+            let event = tokio::select! {
+                _ = listener.closing.wait_for(|closing| *closing) => return None,
+                event = listener.events.recv() => event,
+            };
+            match event {
+                Ok(TillEvent::Session { session, .. }) if session != listener.session => {}
+                Ok(event) => break event,
+                // What was missed cannot be told any more, so the page asks for everything that it shows.
+                Err(RecvError::Lagged(_)) => break TillEvent::Catalogue,
+                Err(RecvError::Closed) => return None,
+            }
         };
         let sent = Event::default().json_data(&event).unwrap_or_else(|error| {
             tracing::error!(%error, "an event could not be written as JSON");

@@ -1,5 +1,6 @@
 //! A receipt as a list of blocks, independent of any printer.
 
+use crate::picture::Picture;
 use crate::symbol::{Barcode, QrCode};
 
 /// Where a line of text stands.
@@ -60,6 +61,8 @@ pub enum Block {
     Qr(QrCode),
     /// A barcode, centred, with its characters below.
     Barcode(Barcode),
+    /// A picture, centred: the shop's logo.
+    Picture(Picture),
     /// Empty lines.
     Feed(u8),
     /// Feeds to the knife and cuts, leaving a bridge so that the paper does not fall.
@@ -134,6 +137,11 @@ impl Document {
     /// Adds a [`Block::Barcode`].
     pub fn barcode(&mut self, code: Barcode) -> &mut Self {
         self.push(Block::Barcode(code))
+    }
+
+    /// Adds a [`Block::Picture`].
+    pub fn picture(&mut self, picture: Picture) -> &mut Self {
+        self.push(Block::Picture(picture))
     }
 
     /// Adds `lines` empty lines.

@@ -2,8 +2,10 @@
 
 use encoding_rs::GB18030;
 
+use crate::bars;
 use crate::document::{Align, Document};
 use crate::layout::{Paper, Row, Size, lay_out};
+use crate::picture::Picture;
 use crate::symbol::{Barcode, QrCode, Symbology};
 use crate::width::printable;
 
@@ -14,6 +16,13 @@ const BOLD_OFF: &[u8] = &[0x1b, b'E', 0];
 const DOUBLE_ON: &[u8] = &[0x1d, b'!', 0x11];
 const DOUBLE_OFF: &[u8] = &[0x1d, b'!', 0];
 const PARTIAL_CUT: &[u8] = &[0x1d, b'V', 0x42, 0];
+const FULL_CUT: &[u8] = &[0x1d, b'V', 0x41, 0];
+/// Lines from the print head to where paper is torn off.
+const TO_TEAR_OFF: &[u8] = &[0x1b, b'd', 5];
+/// Dots that the bars of a barcode stand high.
+const BAR_HEIGHT: u8 = 80;
+/// The most rows of a picture in one command: more would not fit the memory of a simple printer.
+const BAND: usize = 256;
 /// Pin 2, 50 ms on, 500 ms off. All five bytes are needed: with fewer the printer eats the command that follows.
 const DRAWER: &[u8] = &[0x1b, b'p', 0, 0x19, 0xfa];
 
@@ -37,6 +46,28 @@ pub enum QrPrinting {
     Raster,
 }
 
+/// How a printer gets barcodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BarcodePrinting {
+    /// As text; the printer draws the bars.
+    #[default]
+    Native,
+    /// As pictures, for printers that cannot.
+    Raster,
+}
+
+/// What a printer does at the end of a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cut {
+    /// Leaves a bridge so that the paper does not fall.
+    #[default]
+    Partial,
+    /// Cuts through.
+    Full,
+    /// It has no knife: feeds until the paper can be torn off.
+    None,
+}
+
 /// What must be known of a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Profile {
@@ -46,6 +77,10 @@ pub struct Profile {
     pub characters: CharacterSet,
     /// Its way with QR codes.
     pub qr: QrPrinting,
+    /// Its way with barcodes.
+    pub barcodes: BarcodePrinting,
+    /// Its knife.
+    pub cut: Cut,
 }
 
 impl Profile {
@@ -64,7 +99,12 @@ pub fn escpos(document: &Document, profile: Profile) -> Vec<u8> {
             Row::Qr(code) => qr(&mut bytes, code, profile),
             Row::Barcode(code) => barcode(&mut bytes, code, profile),
             Row::Feed(count) => bytes.extend([0x1b, b'd', count]),
-            Row::Cut => bytes.extend(PARTIAL_CUT),
+            Row::Picture(picture) => aligned(&mut bytes, Align::Center, |bytes| raster(bytes, picture)),
+            Row::Cut => bytes.extend(match profile.cut {
+                Cut::Partial => PARTIAL_CUT,
+                Cut::Full => FULL_CUT,
+                Cut::None => TO_TEAR_OFF,
+            }),
             Row::KickDrawer => bytes.extend(DRAWER),
         }
     }
@@ -145,16 +185,24 @@ fn native_qr(bytes: &mut Vec<u8>, code: &QrCode, dots: usize) {
 
 fn raster_qr(bytes: &mut Vec<u8>, code: &QrCode, dots: usize) {
     let side = code.modules() * dots;
-    let row_bytes = side.div_ceil(8);
-    bytes.extend([0x1d, b'v', b'0', 0]);
-    bytes.extend(little_endian(row_bytes));
-    bytes.extend(little_endian(side));
-    for y in 0..side {
-        let mut row = vec![0_u8; row_bytes];
-        for x in (0..side).filter(|x| code.is_dark(x / dots, y / dots)) {
-            row[x / 8] |= 0x80 >> (x % 8);
+    raster(bytes, &Picture::drawn(side, side, |x, y| code.is_dark(x / dots, y / dots)));
+}
+
+/// A picture in bands of rows. Printers look for commands that act at once (`DLE EOT`, `DLE ENQ`, `DLE DC4`) in the middle of
+/// a picture too, and one of them opens the drawer: where dots would read as one, a dot is left out.
+fn raster(bytes: &mut Vec<u8>, picture: &Picture) {
+    let row_bytes = picture.row_bytes();
+    for band in picture.rows().chunks(row_bytes.max(1) * BAND) {
+        bytes.extend([0x1d, b'v', b'0', 0]);
+        bytes.extend(little_endian(row_bytes));
+        bytes.extend(little_endian(band.len() / row_bytes.max(1)));
+        let from = bytes.len();
+        bytes.extend(band);
+        for at in from + 1..bytes.len() {
+            if bytes[at - 1] == 0x10 && matches!(bytes[at], 0x04 | 0x05 | 0x14) {
+                bytes[at] &= 0x11;
+            }
         }
-        bytes.extend(row);
     }
 }
 
@@ -176,9 +224,19 @@ fn barcode(bytes: &mut Vec<u8>, code: &Barcode, profile: Profile) {
         });
         return;
     }
+    if profile.barcodes == BarcodePrinting::Raster {
+        let bars = bars::modules(&code.0);
+        let picture = Picture::drawn(bars.len() * 2, usize::from(BAR_HEIGHT), |x, _| bars[x / 2]);
+        aligned(bytes, Align::Center, |bytes| {
+            raster(bytes, &picture);
+            bytes.extend(encode(code.text(), profile.characters));
+            bytes.push(b'\n');
+        });
+        return;
+    }
     aligned(bytes, Align::Center, |bytes| {
-        // bars 64 dots high, two dots a module, characters below
-        bytes.extend([0x1d, b'h', 64, 0x1d, b'w', 2, 0x1d, b'H', 2]);
+        // two dots a module, characters below
+        bytes.extend([0x1d, b'h', BAR_HEIGHT, 0x1d, b'w', 2, 0x1d, b'H', 2]);
         match &code.0 {
             Symbology::Ean13(digits) => {
                 bytes.extend([0x1d, b'k', 2]);
@@ -210,5 +268,14 @@ mod tests {
         let long = QrCode::new("x".repeat(QrCode::MAX_BYTES)).unwrap();
         let dots = module_dots(&long, Paper::Mm58);
         assert!(dots >= 3 && (long.modules() + 8) * dots <= Paper::Mm58.dots(), "{dots}");
+    }
+
+    #[test]
+    fn no_dots_of_a_picture_read_as_a_command_that_acts_at_once() {
+        let rows = [0x10, 0x14, 0x10, 0x04, 0x10, 0x05, 0x10, 0x10, 0x04, 0x01];
+        let picture = Picture::drawn(80, 1, |x, _| rows[x / 8] & (0x80 >> (x % 8)) != 0);
+        let mut bytes = Vec::new();
+        raster(&mut bytes, &picture);
+        assert_eq!(bytes[8..], [0x10, 0x10, 0x10, 0x00, 0x10, 0x01, 0x10, 0x10, 0x00, 0x01]);
     }
 }

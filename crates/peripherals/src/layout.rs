@@ -1,6 +1,7 @@
 //! The lines of a document on paper of a given width; shared by screen and printer, so that both show the same.
 
 use crate::document::{Align, Block, Document};
+use crate::picture::Picture;
 use crate::symbol::{Barcode, QrCode};
 use crate::width::{printable, width, wrap};
 
@@ -52,6 +53,7 @@ pub(crate) enum Row<'a> {
     Line { text: String, align: Align, size: Size, bold: bool },
     Qr(&'a QrCode),
     Barcode(&'a Barcode),
+    Picture(&'a Picture),
     Feed(u8),
     Cut,
     KickDrawer,
@@ -88,6 +90,7 @@ pub(crate) fn lay_out(document: &Document, paper: Paper, double: bool) -> Vec<Ro
             }
             Block::Qr(code) => rows.push(Row::Qr(code)),
             Block::Barcode(code) => rows.push(Row::Barcode(code)),
+            Block::Picture(picture) => rows.push(Row::Picture(picture)),
             Block::Feed(count) => rows.push(Row::Feed(*count)),
             Block::Cut => rows.push(Row::Cut),
             Block::KickDrawer => rows.push(Row::KickDrawer),

@@ -116,7 +116,7 @@ impl QrCode {
     }
 
     /// Whether the module at this place is dark.
-    pub(crate) fn is_dark(&self, x: usize, y: usize) -> bool {
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
         self.dark[y * self.side + x]
     }
 }

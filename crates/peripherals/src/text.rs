@@ -4,8 +4,8 @@ use crate::document::{Align, Document};
 use crate::layout::{Paper, Row, lay_out};
 use crate::width::{width, wrap};
 
-/// The document as lines of text for `paper`, as many columns wide. Codes show as the text that is in them; the drawer and
-/// the knife show nothing.
+/// The document as lines of text for `paper`, as many columns wide. Codes show as the text that is in them; pictures, the
+/// drawer and the knife show nothing.
 pub fn render_text(document: &Document, paper: Paper) -> String {
     let columns = paper.columns();
     let mut text = String::new();
@@ -15,7 +15,7 @@ pub fn render_text(document: &Document, paper: Paper) -> String {
             Row::Qr(code) => push_code(&mut text, code.text(), columns),
             Row::Barcode(code) => push_code(&mut text, code.text(), columns),
             Row::Feed(count) => text.extend(std::iter::repeat_n('\n', usize::from(count))),
-            Row::Cut | Row::KickDrawer => {}
+            Row::Picture(_) | Row::Cut | Row::KickDrawer => {}
         }
     }
     text

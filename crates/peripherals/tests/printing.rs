@@ -3,13 +3,11 @@
 
 mod support;
 
-use std::io::Read;
-use std::net::TcpListener;
-use std::thread;
-
 use peripherals::{
-    Barcode, CharacterSet, Document, Paper, PrinterAddress, Profile, QrCode, QrPrinting, Timeouts, escpos, render_text, send,
+    Barcode, CharacterSet, Delivery, Document, Habits, Paper, PrinterAddress, Profile, QrCode, QrPrinting, Timeouts, escpos, print,
+    render_text,
 };
+use support::fake_printer::FakePrinter;
 use support::{Printed, interpret};
 
 fn receipt() -> Document {
@@ -33,16 +31,13 @@ fn printed(document: &Document, profile: Profile) -> Vec<Printed> {
 
 #[test]
 fn a_receipt_arrives_whole_over_the_network() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = PrinterAddress::parse(&listener.local_addr().unwrap().to_string()).unwrap();
-    let printer = thread::spawn(move || {
-        let mut bytes = Vec::new();
-        listener.accept().unwrap().0.read_to_end(&mut bytes).unwrap();
-        bytes
-    });
-    send(&address, &escpos(&receipt(), Profile::for_paper(Paper::Mm58)), Timeouts::default()).unwrap();
+    let printer = FakePrinter::on_the_network();
+    let address = PrinterAddress::parse(&printer.address()).unwrap();
+    let bytes = escpos(&receipt(), Profile::for_paper(Paper::Mm58));
+    let delivery = print(&address, &bytes, Timeouts::default(), &mut Habits::default(), || ()).unwrap();
+    assert_eq!(delivery, Delivery::Confirmed);
     assert_eq!(
-        interpret(&printer.join().unwrap()),
+        interpret(&printer.tear_off()),
         [
             Printed::Large("馨茶小馆".into()),
             Printed::Line("农夫山泉饮用天然水 550ml".into()),

@@ -45,7 +45,7 @@ pub use error::StoreError;
 pub use feed::Applied;
 pub use goods::Movement;
 pub use orders::{OrderKind, OrderRow, StoredOrder};
-pub use print_queue::{PrintJob, PrintState, PrintStats, QueuedPrint};
+pub use print_queue::{PrintFailure, PrintJob, PrintRow, PrintState, PrintStats, Printer, QueuedPrint};
 pub use proof::{Difference, TableDifference};
 pub use reporting::PerpetualTotal;
 pub use settings::{HubRow, TerminalRow};

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_members.sql"),
     include_str!("migrations/0007_roles.sql"),
     include_str!("migrations/0010_drafts.sql"),
+    include_str!("migrations/0008_devices.sql"),
 ];
 
 /// Marks the file as a terminal's store: `TILL`.

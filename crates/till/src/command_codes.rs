@@ -3,8 +3,9 @@
 
 use domain::{Permission, Staff};
 use peripherals::{Document, QrCode};
+use store::Printer;
 
-use crate::api::{CommandCodeView, NameView, Problem, ProblemCode};
+use crate::api::{CommandCodeView, NameView, Problem};
 use crate::terminal::Terminal;
 
 /// Every command code with what it does, in the order of the sheet. The screens know them by the same names.
@@ -35,9 +36,6 @@ impl Terminal {
     /// Prints the sheet on the receipt printer.
     pub(crate) fn print_codes(&self, session: &str) -> Result<(), Problem> {
         self.in_session(session, Permission::Sell, |_| Ok(()))?;
-        if self.settings().printer_address.is_empty() {
-            return Err(Problem::new(ProblemCode::NoPrinter, "no printer is set up: give its address in the settings"));
-        }
         let mut sheet = Document::new();
         for (code, name) in self.codes() {
             sheet.heading(format!("{} {}", name.zh, name.en));
@@ -46,8 +44,7 @@ impl Terminal {
             }
             sheet.centered(code).feed(2);
         }
-        self.enqueue_print(None, self.paper_bytes(&sheet, false))?;
-        Ok(())
+        self.print_document(Printer::Receipt, "TB:", &sheet)
     }
 
     fn codes(&self) -> impl Iterator<Item = (String, NameView)> {

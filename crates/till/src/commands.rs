@@ -469,5 +469,44 @@ impl Commands for Terminal {
 
     fn erase_member(&self, session: &str, args: EraseMemberArgs) -> Answer<()> {
         self.erase_member_data(session, &args.member, &args.confirm, &args.reason)
+    fn print_queue(&self, session: &str, _: PrintQueueArgs) -> Answer<PrintQueueView> {
+        self.look_at_print_queue(session)
+    }
+
+    fn retry_prints(&self, session: &str, _: RetryPrintsArgs) -> Answer<PrintQueueView> {
+        self.try_prints_again(session)
+    }
+
+    fn cancel_print(&self, session: &str, args: CancelPrintArgs) -> Answer<PrintQueueView> {
+        self.take_print_out(session, args.job)
+    }
+
+    fn print_again(&self, session: &str, args: PrintAgainArgs) -> Answer<PrintQueueView> {
+        self.print_job_again(session, args.job)
+    }
+
+    fn test_printer(&self, session: &str, args: TestPrinterArgs) -> Answer<()> {
+        self.test_printer_named(session, &args.printer)
+    }
+
+    fn ports(&self, session: &str, _: PortsArgs) -> Answer<PortsView> {
+        self.look_for_devices(session)
+    }
+
+    fn logo(&self, _: &str, _: LogoArgs) -> Answer<LogoView> {
+        self.logo_view()
+    }
+
+    fn set_logo(&self, session: &str, args: SetLogoArgs) -> Answer<LogoView> {
+        self.keep_logo(session, &args.png)
+    }
+
+    fn customer(&self, session: &str, _: CustomerArgs) -> Answer<CustomerView> {
+        Ok(self.watch_as_customer(session))
+    }
+
+    fn take_scans(&self, session: &str, _: TakeScansArgs) -> Answer<()> {
+        self.scans_go_to(session);
+        Ok(())
     }
 }

@@ -55,11 +55,10 @@ impl Terminal {
             if to == "sheet" {
                 return Ok(LabelsView { sheet: sheet::html(&labels), count });
             }
-            if self.settings().printer_address.is_empty() {
-                return Err(Problem::new(ProblemCode::NoPrinter, "no printer is set up: give its address in the settings"));
-            }
+            let printer = self.label_printer();
+            self.has_printer(printer)?;
             for label in &labels {
-                self.enqueue_print(None, self.paper_bytes(&label.document(), false))?;
+                self.print_document(printer, &label.name, &label.document())?;
             }
             Ok(LabelsView { sheet: String::new(), count })
         })

@@ -4,10 +4,11 @@ use domain::event::SaleCompleted;
 use domain::{Event, Order, OrderId, Permission, ReceiptNumber, StaffId, Tender};
 use jiff::Timestamp;
 use journal::Entry;
-use peripherals::{Document, Paper, Profile, escpos, render_text};
-use store::{OrderKind, StoredOrder};
+use peripherals::{Document, Paper, escpos, render_text};
+use store::{OrderKind, PrintJob, Printer, StoredOrder};
 
 use crate::api::{OrderSummaryView, Problem, ProblemCode, ReceiptView};
+use crate::device_settings::profile;
 use crate::present;
 use crate::slip::Slip;
 use crate::terminal::Terminal;
@@ -66,25 +67,16 @@ impl Terminal {
     /// Prints a receipt again, marked as a copy.
     pub(crate) fn print_copy(&self, session: &str, order: &str) -> Result<ReceiptView, Problem> {
         self.in_session(session, Permission::Sell, |_| {
-            if self.settings().printer_address.is_empty() {
-                return Err(no_printer());
-            }
+            self.has_printer(Printer::Receipt)?;
             let finished = self.find_order(order)?;
-            self.enqueue_print(Some(finished.order.id), self.paper_bytes(&self.document(&finished, true), false))?;
+            self.queue_print(self.receipt_job(&finished, true, false))?;
             Ok(self.receipt_view(&finished, "waiting", true))
         })
     }
 
     /// Prints a page that shows whether the printer works.
     pub(crate) fn print_test_page(&self, session: &str) -> Result<(), Problem> {
-        self.in_session(session, Permission::Sell, |_| {
-            if self.settings().printer_address.is_empty() {
-                return Err(no_printer());
-            }
-            let page = crate::slip::test_page(&self.shop(), self.settings().language, self.clock.now());
-            self.enqueue_print(None, self.paper_bytes(&page, false))?;
-            Ok(())
-        })
+        self.test_printer_named(session, Printer::Receipt.name())
     }
 
     /// Finished orders before journal place `before` (0: from the newest), newest first.
@@ -116,12 +108,12 @@ impl Terminal {
         let print = print.unwrap_or(settings.print_always);
         let cash = finished.order.payments.iter().any(|payment| matches!(payment.tender, Tender::Cash { .. }));
         let drawer = settings.open_drawer && cash;
-        let (order, bytes) = match (print, drawer) {
+        let job = match (print, drawer) {
             (false, false) => return "none",
-            (false, true) => (None, self.paper_bytes(&Document::new(), true)),
-            (true, drawer) => (Some(finished.order.id), self.paper_bytes(&self.document(finished, false), drawer)),
+            (false, true) => PrintJob { order: None, bytes: Vec::new(), drawer, ..self.job_of(finished) },
+            (true, drawer) => self.receipt_job(finished, false, drawer),
         };
-        match self.enqueue_print(order, bytes) {
+        match self.queue_print(job) {
             Ok(()) if print => "waiting",
             Ok(()) => "none",
             Err(error) => {
@@ -176,7 +168,7 @@ impl Terminal {
     }
 
     /// The document as it leaves this terminal: what is made in training says so at its top and its end.
-    fn marked(&self, document: &Document) -> Document {
+    pub(crate) fn marked(&self, document: &Document) -> Document {
         if self.practised.is_none() || document.blocks().is_empty() {
             return document.clone();
         }
@@ -189,24 +181,28 @@ impl Terminal {
         marked
     }
 
-    /// What the printer is sent; the drawer opens first, so that change is at hand while the paper comes.
-    pub(crate) fn paper_bytes(&self, document: &Document, drawer: bool) -> Vec<u8> {
-        let mut paper = Document::new();
+    /// The receipt on paper; the drawer opens first, so that change is at hand while the paper comes.
+    fn receipt_job(&self, finished: &Finished, copy: bool, drawer: bool) -> PrintJob {
+        let mut paper = self.under_logo(&self.marked(&self.document(finished, copy)));
+        paper.cut();
+        let bytes = escpos(&paper, profile(&self.settings(), Printer::Receipt));
         // In training the drawer stays shut.
-        if drawer && self.practised.is_none() {
-            paper.kick_drawer();
+        PrintJob { bytes, drawer: drawer && self.practised.is_none(), ..self.job_of(finished) }
+    }
+
+    fn job_of(&self, finished: &Finished) -> PrintJob {
+        PrintJob {
+            printer: Printer::Receipt,
+            title: finished.order.receipt.to_string(),
+            order: Some(finished.order.id),
+            bytes: Vec::new(),
+            drawer: false,
+            at: self.clock.now(),
         }
-        for block in self.marked(document).blocks() {
-            paper.push(block.clone());
-        }
-        if !document.blocks().is_empty() {
-            paper.cut();
-        }
-        escpos(&paper, Profile::for_paper(self.paper()))
     }
 }
 
-fn change(order: &Order) -> domain::Money {
+pub(crate) fn change(order: &Order) -> domain::Money {
     let changes = order.payments.iter().filter_map(|payment| payment.tender.change());
     domain::Money::sum(order.currency, changes).unwrap_or(domain::Money::zero(order.currency))
 }
@@ -220,8 +216,4 @@ fn kind(kind: OrderKind) -> &'static str {
 
 fn no_such_receipt() -> Problem {
     Problem::new(ProblemCode::NoSuchReceipt, "there is no such receipt at this terminal")
-}
-
-pub(crate) fn no_printer() -> Problem {
-    Problem::new(ProblemCode::NoPrinter, "no printer is set up: give its address in the settings")
 }

@@ -223,6 +223,7 @@ impl Terminal {
             session.authority.end(done.is_ok());
             done
         });
+        self.displays.touched(name);
         answer.ok_or_else(nobody)?
     }
 

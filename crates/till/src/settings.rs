@@ -8,6 +8,7 @@ use peripherals::{Paper, PrinterAddress};
 use store::Store;
 
 use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
+use crate::api::DeviceSettingsView;
 use crate::terminal::Terminal;
 
 const KEY: &str = "terminal";
@@ -35,6 +36,7 @@ fn defaults() -> SettingsView {
         sound: true,
         auto_lock_minutes: 0,
         pin_each_sale: false,
+        devices: DeviceSettingsView::default(),
     }
 }
 
@@ -55,6 +57,7 @@ impl Terminal {
         self.store.set_setting(KEY, &text)?;
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings.clone());
         self.after_commit.ring();
+        self.displays.touch_all();
         self.emit(TillEvent::Catalogue);
         Ok(settings)
     }
@@ -80,6 +83,7 @@ fn checked(mut settings: SettingsView, before: &SettingsView) -> Result<Settings
         PrinterAddress::parse(address)
             .map_err(|error| Problem::new(ProblemCode::PrinterAddressWrong, error.to_string()).with("address", address))?;
     }
+    crate::device_settings::check(&mut settings.devices, &before.devices)?;
     if settings.mirror_folder != before.mirror_folder && !settings.mirror_folder.is_empty() {
         writable(Path::new(&settings.mirror_folder)).map_err(|error| {
             let folder = &settings.mirror_folder;

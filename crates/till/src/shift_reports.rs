@@ -4,7 +4,7 @@ use domain::shift::{ShiftClosed, ShiftReport, ShiftReportPrinted, Z_DIMENSIONS};
 use domain::{Event, Permission, StaffId};
 use journal::Entry;
 use peripherals::{Document, render_text};
-use store::StoredZ;
+use store::{Printer, StoredZ};
 
 use crate::api::{Problem, ProblemCode, ShiftReportView, ZSummaryView};
 use crate::present;
@@ -123,9 +123,7 @@ impl Terminal {
         print: Option<(ShiftReportPrinted, &StaffId)>,
     ) -> Result<ShiftReportView, Problem> {
         let Some((said, staff)) = print else { return Ok(self.shift_report_view(document, of, "none")) };
-        if self.settings().printer_address.is_empty() {
-            return Err(crate::receipts::no_printer());
-        }
+        self.has_printer(Printer::Receipt)?;
         self.record(Event::ShiftReportPrinted(said), Some(staff), self.clock.now())?;
         self.print_shift_paper(document)?;
         Ok(self.shift_report_view(document, of, "waiting"))
@@ -137,10 +135,7 @@ impl Terminal {
     }
 
     fn print_shift_paper(&self, document: &Document) -> Result<(), Problem> {
-        if self.settings().printer_address.is_empty() {
-            return Err(crate::receipts::no_printer());
-        }
-        Ok(self.enqueue_print(None, self.paper_bytes(document, false))?)
+        self.print_document(Printer::Receipt, crate::slip::shift_title(self.settings().language), document)
     }
 
     /// Opens the drawer through the printer; without one, or when it fails, the drawer has its key.
@@ -148,7 +143,7 @@ impl Terminal {
         if self.settings().printer_address.is_empty() {
             return;
         }
-        if let Err(error) = self.enqueue_print(None, self.paper_bytes(&Document::new(), true)) {
+        if let Err(error) = self.queue_drawer() {
             tracing::warn!(%error, "the drawer could not be opened");
         }
     }

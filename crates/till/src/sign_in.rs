@@ -48,7 +48,9 @@ impl Terminal {
         let order = draft.unwrap_or_else(|| OpenOrder::new(&self.shop()));
         let session = Session::new(session, staff, order, Authority::default(), self.clock.now());
         let view = self.session_view(&session)?;
+        let name = session.name.clone();
         self.sessions.begin(session);
+        self.displays.touched(&name);
         Ok(view)
     }
 
@@ -56,6 +58,7 @@ impl Terminal {
     pub(crate) fn sign_out_of(&self, session: &str) {
         self.sessions.look(session, |session| self.keep_draft(session));
         self.sessions.end(session);
+        self.displays.touched(session);
     }
 
     /// Ok when `pin` is the staff's and no wait is on.

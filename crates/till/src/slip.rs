@@ -189,6 +189,22 @@ pub(crate) fn test_page(shop: &Shop, language: Language, now: Timestamp) -> Docu
     page
 }
 
+/// What a test page is called in the queue.
+pub(crate) fn test_title(language: Language) -> &'static str {
+    say(language, "打印测试", "Printer test")
+}
+
+/// What the reports of a shift are called in the queue.
+pub(crate) fn shift_title(language: Language) -> &'static str {
+    say(language, "交班报告", "Shift report")
+}
+
+/// The note on top of a slip of which a part may have come out before.
+pub(crate) fn printed_again(slip: &mut Document, language: Language) {
+    slip.push(bold(say(language, "*** 重新打印 ***", "*** PRINTED AGAIN ***")));
+    slip.push(bold(say(language, "前一张可能不完整，以本张为准", "The one before may be incomplete; this one counts")));
+}
+
 fn say(language: Language, zh: &'static str, en: &'static str) -> &'static str {
     match language {
         Language::Zh => zh,

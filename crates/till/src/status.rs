@@ -1,9 +1,11 @@
 //! What sync, mirror and printer last reported, kept for the screens.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use store::Printer;
 use sync::wire::Incident;
 
 use crate::api::{Problem, SyncView};
@@ -47,8 +49,10 @@ pub(crate) struct State {
     /// True while the sync task runs.
     pub(crate) syncing: bool,
     pub(crate) mirror: MirrorState,
-    /// Why the printer fails, if it does.
-    pub(crate) print_problem: Option<Problem>,
+    /// Why a printer fails, if it does.
+    pub(crate) print_problems: HashMap<Printer, Problem>,
+    /// Why the scanner's or the pole display's line cannot be used, if it cannot.
+    pub(crate) line_problem: Option<Problem>,
     /// The view that was sent to the screens last.
     pub(crate) announced: Option<SyncView>,
 }
@@ -57,5 +61,12 @@ impl Status {
     /// The state, locked; never held across I/O.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Why a printer fails, if one does; the receipt printer first.
+    pub(crate) fn print_problem(&self) -> Option<Problem> {
+        Printer::ALL.iter().find_map(|printer| self.print_problems.get(printer).cloned())
     }
 }

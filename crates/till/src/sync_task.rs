@@ -124,7 +124,7 @@ impl Terminal {
             clock_drift_seconds: i32::try_from(*clock_drift_seconds).unwrap_or(i32::MAX),
             catalogue_complete: self.store.catalogue_complete(),
             print_jobs: prints.waiting,
-            print_problem: status.print_problem.clone(),
+            print_problem: status.print_problem(),
         }
     }
 

@@ -15,10 +15,13 @@ use store::Store;
 use crate::after_commit::AfterCommit;
 use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
 use crate::clock::{Clock, SystemClock};
+use crate::customer::Displays;
 use crate::error::TillError;
 use crate::local_shop::LocalShop;
 use crate::promotions::TrialJob;
 use crate::reports::Days;
+use crate::logo::LogoDots;
+use crate::scanner::ScanTaker;
 use crate::sessions::Sessions;
 use crate::status::Status;
 use crate::training::{Practised, Room};
@@ -74,6 +77,9 @@ pub struct Terminal {
     pub(crate) days: Mutex<Days>,
     /// A draft promotion that is being tried, or what that found.
     pub(crate) trial: Mutex<Option<Arc<TrialJob>>>,
+    pub(crate) logo: LogoDots,
+    pub(crate) displays: Displays,
+    pub(crate) scans: ScanTaker,
     listeners: Mutex<Vec<Sender<TillEvent>>>,
     /// Where this terminal lets people practise.
     pub(crate) room: Room,
@@ -118,6 +124,9 @@ impl Terminal {
             demo_pins: options.demo_pins,
             days: Mutex::default(),
             trial: Mutex::default(),
+            logo: LogoDots::default(),
+            displays: Displays::default(),
+            scans: ScanTaker::default(),
             listeners: Mutex::default(),
             room: Room::default(),
             cut_power: options.cut_power,

@@ -4,9 +4,8 @@ mod counter;
 
 use counter::{Counter, MILK};
 use serde_json::json;
+use store::{Printer, QueuedPrint};
 use till::api::ProblemCode;
-
-const KICK: &[u8] = &[0x1b, b'p', 0];
 
 /// A counter with a printer that is set up, and nobody to print.
 fn with_printer(change: impl FnOnce(&mut serde_json::Value)) -> Counter {
@@ -20,12 +19,13 @@ fn with_printer(change: impl FnOnce(&mut serde_json::Value)) -> Counter {
     counter
 }
 
-/// The next job, taken off the queue.
-fn next_job(counter: &Counter) -> Option<Vec<u8>> {
+/// The next job of the receipt printer, taken off the queue.
+fn next_job(counter: &Counter) -> Option<QueuedPrint> {
     let store = counter.terminal().store();
-    let job = store.next_print(jiff::Timestamp::now()).expect("the queue")?;
-    store.mark_printed(job.id).expect("marked");
-    Some(job.bytes)
+    let now = jiff::Timestamp::now();
+    let job = store.next_print(Printer::Receipt, now).expect("the queue")?;
+    store.mark_printed(job.id, now).expect("marked");
+    Some(job)
 }
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
@@ -48,13 +48,13 @@ fn a_receipt_is_queued_and_the_drawer_opens_after_a_cash_sale() {
     let counter = with_printer(|_| ());
     let receipt = sell(&counter, None, true);
     assert_eq!(receipt["print"], "waiting");
-    let bytes = next_job(&counter).expect("a job");
-    assert!(holds(&bytes, b"S1-0-000001") && holds(&bytes, KICK));
+    let job = next_job(&counter).expect("a job");
+    assert!(holds(&job.bytes, b"S1-0-000001") && job.drawer);
     let again = counter.done("receipt", json!({ "order": receipt["receipt"] }));
     assert_eq!(again["print"], "printed");
 
     sell(&counter, None, false);
-    assert!(!holds(&next_job(&counter).expect("a job"), KICK), "a card opens no drawer");
+    assert!(!next_job(&counter).expect("a job").drawer, "a card opens no drawer");
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_cashier_may_print_or_not_whatever_the_setting() {
     assert!(next_job(&counter).is_some());
     assert_eq!(sell(&counter, Some(false), true)["print"], "none");
     let drawer_alone = next_job(&counter).expect("a job");
-    assert!(holds(&drawer_alone, KICK) && !holds(&drawer_alone, b"S1-0"));
+    assert!(drawer_alone.drawer && drawer_alone.bytes.is_empty());
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_receipt_printed_again_says_that_it_is_a_copy() {
     let copy = counter.done("reprint", json!({ "order": receipt["order"] }));
     assert!(copy["text"].as_str().expect("text").contains("COPY"));
     assert!(!receipt["text"].as_str().expect("text").contains("COPY"));
-    assert!(holds(&next_job(&counter).expect("a job"), b"COPY"));
+    assert!(holds(&next_job(&counter).expect("a job").bytes, b"COPY"));
     assert_eq!(counter.refused_as("reprint", json!({ "order": "S1-0-000009" })), ProblemCode::NoSuchReceipt);
 }
 
@@ -84,7 +84,7 @@ fn a_receipt_printed_again_says_that_it_is_a_copy() {
 fn a_test_page_is_printed() {
     let counter = with_printer(|_| ());
     counter.done("test_print", json!({}));
-    assert!(holds(&next_job(&counter).expect("a job"), b"Printer test"));
+    assert!(holds(&next_job(&counter).expect("a job").bytes, b"Printer test"));
 }
 
 #[test]

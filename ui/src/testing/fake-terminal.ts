@@ -54,6 +54,20 @@ export class FakeTerminal implements Transport {
     sound: true,
     auto_lock_minutes: 0,
     pin_each_sale: false,
+    devices: {
+      receipt: { characters: 'gbk', qr: 'native', barcodes: 'native', cut: 'partial' },
+      logo: true,
+      label_address: '',
+      label_columns: 32,
+      label: { characters: 'gbk', qr: 'native', barcodes: 'native', cut: 'partial' },
+      display: 'off',
+      display_language: 'zh',
+      pole: '',
+      scanner_suffix: 'either',
+      scanner_suffix_text: '',
+      scanner_gap_ms: 30,
+      scanner_port: '',
+    },
   };
   shift: ShiftView = {
     state: 'open',

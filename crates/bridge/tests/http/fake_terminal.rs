@@ -181,6 +181,16 @@ impl Commands for FakeTerminal {
         adjust_points: AdjustPointsArgs => MemberFileView;
         export_member: ExportMemberArgs => MemberExportView;
         erase_member: EraseMemberArgs => ();
+        print_queue: PrintQueueArgs => PrintQueueView;
+        retry_prints: RetryPrintsArgs => PrintQueueView;
+        cancel_print: CancelPrintArgs => PrintQueueView;
+        print_again: PrintAgainArgs => PrintQueueView;
+        test_printer: TestPrinterArgs => ();
+        ports: PortsArgs => PortsView;
+        logo: LogoArgs => LogoView;
+        set_logo: SetLogoArgs => LogoView;
+        customer: CustomerArgs => CustomerView;
+        take_scans: TakeScansArgs => ();
     }
 }
 

@@ -15,6 +15,7 @@ use super::views::{ProofView, ReportEntriesView, ReportFileView, ReportView};
 use super::views::{MemberCreatedView, MemberExportView, MemberFileView, MemberPage, MemberProfileView};
 use super::views::{PriceTraceView, PromotionForm, PromotionView, TrialView};
 use super::views::{ReportEntriesView, ReportView};
+use super::views::{CustomerView, LogoView, PortsView, PrintQueueView};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportView, LabelLine, LabelsView, LowStockView,
@@ -319,4 +320,24 @@ commands! {
     export_member: ExportMemberArgs { member: String } -> MemberExportView;
     /// Erases a member's data; `confirm` is their code, typed.
     erase_member: EraseMemberArgs { member: String, confirm: String, reason: String } -> ();
+    /// The printers and what waits for them.
+    print_queue: PrintQueueArgs {} -> PrintQueueView;
+    /// Tries the printers again now.
+    retry_prints: RetryPrintsArgs {} -> PrintQueueView;
+    /// Takes a job out of the queue.
+    cancel_print: CancelPrintArgs { job: u32 } -> PrintQueueView;
+    /// Prints a finished job again; the paper says so.
+    print_again: PrintAgainArgs { job: u32 } -> PrintQueueView;
+    /// Prints a test page on the printer `receipt` or `label`.
+    test_printer: TestPrinterArgs { printer: String } -> ();
+    /// What is plugged in.
+    ports: PortsArgs {} -> PortsView;
+    /// The logo of receipts and of the customer display. Needs nobody signed in.
+    logo: LogoArgs {} -> LogoView;
+    /// Keeps the logo: a PNG in base64; empty takes it away.
+    set_logo: SetLogoArgs { png: String } -> LogoView;
+    /// What the customer of this session sees; from then on the session is told of each change. Needs nobody signed in.
+    customer: CustomerArgs {} -> CustomerView;
+    /// Scans of a scanner in serial mode go to this session from now on.
+    take_scans: TakeScansArgs {} -> ();
 }

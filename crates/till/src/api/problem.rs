@@ -107,6 +107,24 @@ pub enum ProblemCode {
     PrinterUnreachable,
     /// `address` is not a printer address.
     PrinterAddressWrong,
+    /// The printer at `address` is out of paper.
+    PrinterOutOfPaper,
+    /// The cover of the printer at `address` is open.
+    PrinterCoverOpen,
+    /// The printer at `address` reports a fault.
+    PrinterFault,
+    /// The printer at `address` stopped taking data; a part may be on paper.
+    PrinterInterrupted,
+    /// This user may not use the printer at `address`, or another program has it.
+    PrinterNotAllowed,
+    /// The print job is no longer in the queue, or too old to be printed again.
+    NoSuchPrintJob,
+    /// The logo is not a PNG that can be read.
+    LogoUnreadable,
+    /// `address` is not the address of a serial line.
+    SerialAddressWrong,
+    /// Nothing can be read from or written to the serial line `address`.
+    SerialLineAway,
     /// The mirror folder cannot be written: `folder`.
     MirrorUnwritable,
     /// The disk is full; nothing was recorded.

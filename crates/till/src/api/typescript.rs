@@ -21,6 +21,10 @@ use super::views::{
     ClashView, CouponView, PriceTraceView, PromotionForm, PromotionView, TraceLostView, TraceStepView, TrialView,
 };
 use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
+use super::views::{
+    CharactersView, CodesView, CustomerLineView, CustomerView, CutView, DeviceSettingsView, DisplayView, LogoView, PortsView,
+    PrintJobView, PrintQueueView, PrinterProfileView, PrinterView, QrView, SessionNews, SuffixView,
+};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportErrorView, ImportView, LabelLine, LabelsView,
@@ -73,6 +77,22 @@ pub fn typescript() -> String {
         PromotionView,
         ClashView,
         TrialView,
+        CharactersView,
+        CodesView,
+        CutView,
+        DisplayView,
+        SuffixView,
+        PrinterProfileView,
+        DeviceSettingsView,
+        PrinterView,
+        PrintJobView,
+        PrintQueueView,
+        PortsView,
+        LogoView,
+        CustomerLineView,
+        QrView,
+        CustomerView,
+        SessionNews,
         TillEvent,
         ReportFigureView,
         ReportSectionView,

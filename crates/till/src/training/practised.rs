@@ -136,7 +136,7 @@ impl Terminal {
         let mut view = real.sync_view();
         let prints = self.store.print_stats().unwrap_or_default();
         view.print_jobs = prints.waiting;
-        view.print_problem.clone_from(&self.status.lock().print_problem);
+        view.print_problem = self.status.lock().print_problem();
         let Some(drill) = practised.running() else { return Some(view) };
         let made = self.store.head().map_or(0, |head| head.seq.saturating_sub(drill.seq));
         let unsent = u32::try_from(made).unwrap_or(u32::MAX);

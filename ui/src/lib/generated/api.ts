@@ -7,6 +7,7 @@ export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_al
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "order_not_open" | "order_day_passed" | "quotation_takes_no_deposit" | "order_below_deposit" | "no_such_order" | "order_taken" | "order_at_hand" | "held_elsewhere" | "nothing_chosen" | "refund_above_rest" | "refund_above_tender" | "refund_taken" | "receipt_elsewhere" | "not_a_sale" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "unknown_member" | "member_code_misread" | "member_needs_hub" | "no_member_on_order" | "points_unavailable" | "points_below_minimum" | "points_not_enough" | "number_taken" | "not_a_phone_number" | "member_unnamed" | "consent_missing" | "not_confirmed" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "coupon_wrong" | "coupon_unknown" | "coupon_used" | "coupon_held" | "coupon_not_live" | "coupon_offline" | "coupon_twice" | "too_many_coupons" | "no_such_promotion" | "promotion_field" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "printer_out_of_paper" | "printer_cover_open" | "printer_fault" | "printer_interrupted" | "printer_not_allowed" | "no_such_print_job" | "logo_unreadable" | "serial_address_wrong" | "serial_line_away" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -594,7 +595,7 @@ language: 'zh' | 'en',
  */
 theme: string, 
 /**
- * `host` or `host:port`; empty: no printer.
+ * `host`, `host:port`, `usb:…` or `serial:…`; empty: no printer.
  */
 printer_address: string, 
 /**
@@ -628,7 +629,11 @@ auto_lock_minutes: number,
 /**
  * Ask for a PIN before each sale.
  */
-pin_each_sale: boolean, };
+pin_each_sale: boolean, 
+/**
+ * Printers, scanner and customer display.
+ */
+devices: DeviceSettingsView, };
 
 export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" } | { "type": "shift" };
 export type CouponView = { 
@@ -921,6 +926,271 @@ turnover: MoneyView,
 clashes: Array<ClashView>, };
 
 export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" };
+export type CharactersView = "gbk" | "gb18030";
+
+export type CodesView = "native" | "raster";
+
+export type CutView = "partial" | "full" | "none";
+
+export type DisplayView = "off" | "screen" | "window";
+
+export type SuffixView = "either" | "enter" | "tab" | "text";
+
+export type PrinterProfileView = { 
+/**
+ * Its characters.
+ */
+characters: CharactersView, 
+/**
+ * Its way with QR codes.
+ */
+qr: CodesView, 
+/**
+ * Its way with barcodes.
+ */
+barcodes: CodesView, 
+/**
+ * Its knife.
+ */
+cut: CutView, };
+
+export type DeviceSettingsView = { 
+/**
+ * The receipt printer.
+ */
+receipt: PrinterProfileView, 
+/**
+ * Whether receipts begin with the logo.
+ */
+logo: boolean, 
+/**
+ * Where the label printer is, in the forms of `printer_address`; empty: none.
+ */
+label_address: string, 
+/**
+ * Columns of its paper: 48 or 32.
+ */
+label_columns: number, 
+/**
+ * The label printer.
+ */
+label: PrinterProfileView, 
+/**
+ * The customer display.
+ */
+display: DisplayView, 
+/**
+ * Its language.
+ */
+display_language: 'zh' | 'en', 
+/**
+ * Where a pole display of 2 × 20 characters is, `serial:…`; empty: none.
+ */
+pole: string, 
+/**
+ * What a scanner that types sends behind a code.
+ */
+scanner_suffix: SuffixView, 
+/**
+ * The text that it sends, where it is one.
+ */
+scanner_suffix_text: string, 
+/**
+ * The longest mean time between its keys, in milliseconds.
+ */
+scanner_gap_ms: number, 
+/**
+ * Where a scanner in serial mode is, `serial:…`; empty: none.
+ */
+scanner_port: string, };
+
+export type PrinterView = { 
+/**
+ * `receipt` or `label`.
+ */
+printer: string, 
+/**
+ * Where it is; empty: none is set up.
+ */
+address: string, 
+/**
+ * Jobs that wait for it.
+ */
+waiting: number, 
+/**
+ * Why it does not print, if it does not.
+ */
+problem: Problem | null, };
+
+export type PrintJobView = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * `receipt` or `label`.
+ */
+printer: string, 
+/**
+ * What it is: a receipt's number, `Z 12`; may be empty.
+ */
+title: string, 
+/**
+ * When it was queued, in the store's time; empty for jobs of an older version.
+ */
+at: string, 
+/**
+ * `waiting`, `failed`, `printed` or `cancelled`.
+ */
+state: string, 
+/**
+ * True when a part of it may be on paper: the next try says so on the paper.
+ */
+begun: boolean, 
+/**
+ * How often it failed.
+ */
+attempts: number, 
+/**
+ * Why it failed last.
+ */
+problem: Problem | null, 
+/**
+ * True when it can be printed again from here.
+ */
+again: boolean, };
+
+export type PrintQueueView = { 
+/**
+ * The printers.
+ */
+printers: Array<PrinterView>, 
+/**
+ * What waits in its order, then what is done, newest first.
+ */
+jobs: Array<PrintJobView>, };
+
+export type PortsView = { 
+/**
+ * Addresses of printers.
+ */
+printers: Array<string>, 
+/**
+ * Addresses of serial lines.
+ */
+serial: Array<string>, 
+/**
+ * Why the scanner's or the pole display's line cannot be used, if it cannot.
+ */
+problem: Problem | null, };
+
+export type LogoView = { 
+/**
+ * The PNG, base64; empty: none.
+ */
+png: string, };
+
+export type CustomerLineView = { 
+/**
+ * Its number in the order.
+ */
+id: number, 
+/**
+ * What is bought.
+ */
+name: NameView, 
+/**
+ * `2 x 12.90`.
+ */
+detail: string, 
+/**
+ * What was taken off, one by one.
+ */
+discounts: Array<MoneyView>, 
+/**
+ * What the customer pays for it.
+ */
+payable: MoneyView, };
+
+export type QrView = { 
+/**
+ * What is in it, for those who cannot see it.
+ */
+text: string, 
+/**
+ * Row by row, `1` for dark.
+ */
+rows: Array<string>, };
+
+export type CustomerView = { 
+/**
+ * `idle`, `ringing`, `paying` or `done`.
+ */
+state: string, 
+/**
+ * The shop's name.
+ */
+shop: NameView, 
+/**
+ * The display's language.
+ */
+language: 'zh' | 'en', 
+/**
+ * Light or dark, as the till.
+ */
+theme: string, 
+/**
+ * The lines of the order.
+ */
+lines: Array<CustomerLineView>, 
+/**
+ * The line that changed last.
+ */
+last_line: number | null, 
+/**
+ * What was taken off, if anything.
+ */
+discount: MoneyView | null, 
+/**
+ * What the order comes to.
+ */
+total: MoneyView | null, 
+/**
+ * What is left to pay.
+ */
+due: MoneyView | null, 
+/**
+ * What goes back.
+ */
+change: MoneyView | null, 
+/**
+ * A code to scan: of the receipt once the sale is done.
+ */
+qr: QrView | null, };
+
+export type SessionNews = { "kind": "customer", 
+/**
+ * All of it.
+ */
+view: CustomerView, } | { "kind": "scan", 
+/**
+ * What, without the symbology identifier.
+ */
+data: string, 
+/**
+ * The AIM symbology identifier without its bracket, `E0`; may be empty.
+ */
+aim: string, };
+
+export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" } | { "type": "session", "data": { 
+/**
+ * Which.
+ */
+session: string, 
+/**
+ * What it is told.
+ */
+news: SessionNews, } };
 
 export type ReportFigureView = { 
 /**
@@ -2606,6 +2876,25 @@ export type AdjustPointsArgs = { member: string, points: string, reason: string,
 export type ExportMemberArgs = { member: string, };
 
 export type EraseMemberArgs = { member: string, confirm: string, reason: string, };
+export type PrintQueueArgs = Record<symbol, never>;
+
+export type RetryPrintsArgs = Record<symbol, never>;
+
+export type CancelPrintArgs = { job: number, };
+
+export type PrintAgainArgs = { job: number, };
+
+export type TestPrinterArgs = { printer: string, };
+
+export type PortsArgs = Record<symbol, never>;
+
+export type LogoArgs = Record<symbol, never>;
+
+export type SetLogoArgs = { png: string, };
+
+export type CustomerArgs = Record<symbol, never>;
+
+export type TakeScansArgs = Record<symbol, never>;
 
 export interface Commands {
   app: { args: AppArgs; answer: AppView };
@@ -2721,4 +3010,14 @@ export interface Commands {
   adjust_points: { args: AdjustPointsArgs; answer: MemberFileView };
   export_member: { args: ExportMemberArgs; answer: MemberExportView };
   erase_member: { args: EraseMemberArgs; answer: null };
+  print_queue: { args: PrintQueueArgs; answer: PrintQueueView };
+  retry_prints: { args: RetryPrintsArgs; answer: PrintQueueView };
+  cancel_print: { args: CancelPrintArgs; answer: PrintQueueView };
+  print_again: { args: PrintAgainArgs; answer: PrintQueueView };
+  test_printer: { args: TestPrinterArgs; answer: null };
+  ports: { args: PortsArgs; answer: PortsView };
+  logo: { args: LogoArgs; answer: LogoView };
+  set_logo: { args: SetLogoArgs; answer: LogoView };
+  customer: { args: CustomerArgs; answer: CustomerView };
+  take_scans: { args: TakeScansArgs; answer: null };
 }

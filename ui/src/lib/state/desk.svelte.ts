@@ -55,6 +55,9 @@ export class Desk {
     this.screens = new Screens(this.terminal);
     this.terminal.onCatalogue = () => this.#lookAgain();
     this.terminal.onShift = () => void this.shift.load();
+    this.terminal.onNews = (news) => {
+      if (news.kind === 'scan') this.scanned({ data: news.data, aim: news.aim });
+    };
   }
 
   /** Products, staff or settings have changed, perhaps many times in a row: they are read once more after the last. */
@@ -136,7 +139,7 @@ export class Desk {
         }
         this.screens.go('counter');
         this.screens.receipt = undefined;
-        void this.#scan(scan.data);
+        void this.#scan(scan);
     }
   }
 
@@ -152,7 +155,9 @@ export class Desk {
     if (product.unit !== 'piece' && quantity === '' && this.line?.product.id === product.id) this.edit('quantity');
   }
 
-  async #scan(code: string): Promise<void> {
+  /** The terminal is told the symbology as well, as scanners write it: `]E0` before the code. */
+  async #scan({ data, aim }: Scan): Promise<void> {
+    const code = aim === '' ? data : `]${aim}${data}`;
     const quantity = this.entry.takeMultiplier();
     try {
       const cart = await this.terminal.ringUp('scan', { code, quantity });
@@ -190,7 +195,7 @@ export class Desk {
         this.waiting = [];
         this.notices.settle('waiting');
         this.screens.go('counter');
-        for (const code of codes) void this.#scan(code);
+        for (const code of codes) void this.#scan({ data: code, aim: "" });
       },
       leave: () => {
         this.waiting = [];

@@ -6,6 +6,7 @@ import type {
   AppView,
   CartView,
   ReceiptView,
+  SessionNews,
   SessionView,
   SettingsView,
   SyncView,
@@ -37,6 +38,8 @@ export class Terminal {
   onCatalogue: () => void = () => undefined;
   /** Hears that the shift has changed. */
   onShift: () => void = () => undefined;
+  /** Hears what only this user interface is told. */
+  onNews: (news: SessionNews) => void = () => undefined;
 
   readonly #transport: Transport;
   readonly #queue = new Queue();
@@ -199,6 +202,7 @@ export class Terminal {
     if (event.type === 'sync' && this.app?.training) void this.lookAtSync();
     else if (event.type === 'sync') this.sync = event.data;
     else if (event.type === 'shift') this.onShift();
+    else if (event.type === 'session') this.onNews(event.data.news);
     else this.onCatalogue();
   }
 

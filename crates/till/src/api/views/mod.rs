@@ -392,7 +392,7 @@ views! {
         language: Language,
         /// `system`, `light` or `dark`.
         theme: String,
-        /// `host` or `host:port`; empty: no printer.
+        /// `host`, `host:port`, `usb:…` or `serial:…`; empty: no printer.
         printer_address: String,
         /// Columns of the paper: 48 (80 mm) or 32 (58 mm).
         paper_columns: u32,
@@ -412,8 +412,14 @@ views! {
         /// Ask for a PIN before each sale.
         #[serde(default)]
         pin_each_sale: bool,
+        /// Printers, scanner and customer display.
+        #[serde(default)]
+        devices: DeviceSettingsView,
     }
 }
+
+mod devices;
+pub use devices::*;
 
 impl From<&Name> for NameView {
     fn from(name: &Name) -> Self {
@@ -436,4 +442,11 @@ pub enum TillEvent {
     Catalogue,
     /// The shift changed: ask again for it.
     Shift,
+    /// For one session alone; carried to no other.
+    Session {
+        /// Which.
+        session: String,
+        /// What it is told.
+        news: SessionNews,
+    },
 }

@@ -1,26 +1,19 @@
-//! Where a network printer is.
+//! Where a printer on the network is.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use thiserror::Error;
-
-/// A text that does not say where a printer is.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "'{0}' is not a printer address: write a name or an IP address, with a port if it is not 9100, such as 192.168.1.50 or printer.local:9100"
-)]
-pub struct AddressError(pub String);
+use super::AddressError;
 
 /// The address of a network printer, `host` or `host:port`; an IPv6 address with a port stands in brackets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PrinterAddress {
+pub struct NetworkAddress {
     host: String,
     port: u16,
 }
 
-impl PrinterAddress {
+impl NetworkAddress {
     /// The port of raw printing.
     pub const DEFAULT_PORT: u16 = 9100;
 
@@ -76,7 +69,7 @@ fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(is_label)
 }
 
-impl fmt::Display for PrinterAddress {
+impl fmt::Display for NetworkAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.host.parse() {
             Ok(IpAddr::V6(address)) => write!(f, "[{address}]:{}", self.port),
@@ -85,7 +78,7 @@ impl fmt::Display for PrinterAddress {
     }
 }
 
-impl FromStr for PrinterAddress {
+impl FromStr for NetworkAddress {
     type Err = AddressError;
     fn from_str(text: &str) -> Result<Self, AddressError> {
         Self::parse(text)
@@ -98,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_port_is_9100_unless_said() {
-        let read = |text: &str| PrinterAddress::parse(text).unwrap().to_string();
+        let read = |text: &str| NetworkAddress::parse(text).unwrap().to_string();
         assert_eq!(read("192.168.1.50"), "192.168.1.50:9100");
         assert_eq!(read(" printer.local:9101 "), "printer.local:9101");
         assert_eq!(read("EPSON-1"), "epson-1:9100");
@@ -134,7 +127,7 @@ mod tests {
             "打印机",
             "host:1:2",
         ] {
-            assert_eq!(PrinterAddress::parse(wrong), Err(AddressError(wrong.to_owned())), "{wrong}");
+            assert_eq!(NetworkAddress::parse(wrong), Err(AddressError(wrong.to_owned())), "{wrong}");
         }
     }
 }
