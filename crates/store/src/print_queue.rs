@@ -325,7 +325,9 @@ impl Store {
         self.write_relaxed(|connection| {
             match body {
                 Some(body) => connection
-                    .prepare_cached("INSERT INTO device_files (name, body) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET body = ?2")?
+                    .prepare_cached(
+                        "INSERT INTO device_files (name, body) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET body = ?2",
+                    )?
                     .execute((name, body))?,
                 None => connection.prepare_cached("DELETE FROM device_files WHERE name = ?1")?.execute([name])?,
             };

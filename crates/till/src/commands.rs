@@ -427,6 +427,8 @@ impl Commands for Terminal {
 
     fn print_order(&self, session: &str, args: PrintOrderArgs) -> Answer<()> {
         self.print_customer_order(session, &args.order)
+    }
+
     fn find_members(&self, session: &str, args: FindMembersArgs) -> Answer<MemberPage> {
         self.look_for_members(session, &args.text)
     }
@@ -469,6 +471,8 @@ impl Commands for Terminal {
 
     fn erase_member(&self, session: &str, args: EraseMemberArgs) -> Answer<()> {
         self.erase_member_data(session, &args.member, &args.confirm, &args.reason)
+    }
+
     fn print_queue(&self, session: &str, _: PrintQueueArgs) -> Answer<PrintQueueView> {
         self.look_at_print_queue(session)
     }

@@ -10,9 +10,7 @@ use std::thread::JoinHandle;
 use domain::OrderId;
 use peripherals::QrCode;
 
-use crate::api::{
-    CartView, CustomerLineView, CustomerView, NameView, Problem, QrView, SessionNews, TillEvent,
-};
+use crate::api::{CartView, CustomerLineView, CustomerView, NameView, Problem, QrView, SessionNews, TillEvent};
 use crate::pole::Pole;
 use crate::present;
 use crate::sessions::{OpenOrder, Phase};
@@ -161,7 +159,7 @@ impl Terminal {
     pub(crate) fn customer_view(&self, session: &str) -> CustomerView {
         // What is sold in practice is nothing for a customer to see.
         let order = if self.practised.is_some() { None } else { self.sessions.look(session, |session| session.order.clone()) };
-        let seen = order.map(|order| self.seen(&order)).transpose().unwrap_or_else(|problem| {
+        let seen = order.map(|order| self.by_customer(&order)).transpose().unwrap_or_else(|problem| {
             tracing::warn!(%problem, "the customer display cannot be told of the order");
             None
         });
@@ -185,7 +183,7 @@ impl Terminal {
         }
     }
 
-    fn seen(&self, order: &OpenOrder) -> Result<CustomerView, Problem> {
+    fn by_customer(&self, order: &OpenOrder) -> Result<CustomerView, Problem> {
         match &order.phase {
             Phase::Finished(id) => self.thanks(*id),
             Phase::Ringing if order.cart.is_empty() => Ok(self.nothing_to_see("idle")),

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use domain::customer_order::OrderFile;
 use domain::Money;
+use domain::customer_order::OrderFile;
 use domain::{
     Cart, CartLine, Currency, Discount, LineId, MoLing, OrderId, PricedCart, Product, ProductId, Quantity, Shop, TaxClass,
     TaxRounding, Tendering, UnitPrice,
@@ -173,8 +173,7 @@ impl Terminal {
         let claim = |coupon: &DraftCoupon| Claim { code: coupon.code.clone(), until: coupon.until };
         let claims = draft.coupons.iter().map(claim).collect();
         let cart = self.cart_of(draft)?;
-        let mut open =
-            OpenOrder { cart, last_line, phase: Phase::Ringing, id, claims, note, returns, file, member };
+        let mut open = OpenOrder { cart, last_line, phase: Phase::Ringing, id, claims, note, returns, file, member };
         let phase = match paying {
             None => Phase::Ringing,
             Some((order, steps)) => self

@@ -155,7 +155,8 @@ impl Terminal {
         }
         let settled = tendering.settle()?;
         let external_reference = Some(order.reference.clone());
-        let to_record = ToRecord { id: OrderId::generate(), priced, settled, external_reference, note: String::new(), member: None };
+        let to_record =
+            ToRecord { id: OrderId::generate(), priced, settled, external_reference, note: String::new(), member: None };
         once(self.record_order(to_record, event, None, order.at, None))
     }
 

@@ -3,6 +3,7 @@
 use domain::Language;
 use domain::customer_order::{CustomerOrderKind, CustomerOrderState, OrderFile};
 use peripherals::{Document, QrCode, render_text};
+use store::Printer;
 
 use crate::present::money_text;
 use crate::terminal::Terminal;
@@ -18,7 +19,7 @@ impl Terminal {
         if self.settings().printer_address.is_empty() {
             return;
         }
-        if let Err(error) = self.enqueue_print(None, self.paper_bytes(&self.file_document(file), false)) {
+        if let Err(error) = self.print_document(Printer::Receipt, &file.order.short(), &self.file_document(file)) {
             tracing::error!(%error, order = %file.order.id, "the order could not be queued for printing");
         }
     }

@@ -23,14 +23,7 @@ impl Terminal {
         }
         paper.cut();
         let bytes = escpos(&paper, profile(&self.settings(), printer));
-        self.queue_print(PrintJob {
-            printer,
-            title: title.to_owned(),
-            order: None,
-            bytes,
-            drawer: false,
-            at: self.clock.now(),
-        })?;
+        self.queue_print(PrintJob { printer, title: title.to_owned(), order: None, bytes, drawer: false, at: self.clock.now() })?;
         Ok(())
     }
 
@@ -130,9 +123,7 @@ impl Terminal {
     fn print_queue_view(&self) -> Result<PrintQueueView, Problem> {
         let rows = self.store.print_jobs(FINISHED)?;
         let printers = Printer::ALL.into_iter().map(|printer| {
-            let open = |row: &&PrintRow| {
-                row.printer == printer && matches!(row.state, PrintState::Waiting | PrintState::Failed)
-            };
+            let open = |row: &&PrintRow| row.printer == printer && matches!(row.state, PrintState::Waiting | PrintState::Failed);
             PrinterView {
                 printer: printer.name().to_owned(),
                 address: self.printer_address(printer),

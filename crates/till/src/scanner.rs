@@ -102,8 +102,7 @@ fn listen(terminal: &Terminal, stop: &AtomicBool) {
         let Err(error) = failed else { continue };
         let detail = format!("the scanner at {address} cannot be read: {error}");
         tracing::warn!(detail);
-        terminal.status.lock().line_problem =
-            Some(Problem::new(ProblemCode::SerialLineAway, detail).with("address", &address));
+        terminal.status.lock().line_problem = Some(Problem::new(ProblemCode::SerialLineAway, detail).with("address", &address));
         terminal.after_commit.wait(&mut seen, AWAY);
     }
 }

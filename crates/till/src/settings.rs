@@ -7,8 +7,8 @@ use domain::{Language, Permission};
 use peripherals::{Paper, PrinterAddress};
 use store::Store;
 
-use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
 use crate::api::DeviceSettingsView;
+use crate::api::{Problem, ProblemCode, SettingsView, TillEvent};
 use crate::terminal::Terminal;
 
 const KEY: &str = "terminal";

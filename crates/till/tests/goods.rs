@@ -22,7 +22,8 @@ fn counter() -> Counter {
         reorder_at: Some(StockDelta::from_milli(5_000)),
         ..ProductDetails::default()
     };
-    let on_hand = |product: &domain::Product, milli| Change::Stock { product: product.id, on_hand: StockDelta::from_milli(milli) };
+    let on_hand =
+        |product: &domain::Product, milli| Change::Stock { product: product.id, on_hand: StockDelta::from_milli(milli) };
     let stock = [on_hand(&apples, 10_000), on_hand(&red, 4_000)];
     let changes = [apples, shirt, red].map(Change::Product).into_iter().chain(stock).collect::<Vec<_>>();
     counter.terminal().store().apply_changes(&changes, 3).expect("the catalogue");
@@ -129,7 +130,10 @@ fn goods_are_received_counted_and_adjusted_and_the_ledger_tells_it() {
     assert!(low.as_array().expect("a list").iter().all(|scarce| scarce["product"]["sku"] != "SKU-53"));
     counter.done("adjust_goods", json!({ "reason": "moths", "lines": [line] }));
     let low = counter.done("low_stock", json!({}));
-    assert_eq!((&low[0]["product"]["sku"], &low[0]["on_hand"], &low[0]["reorder_at"]), (&json!("SKU-53"), &json!("4"), &json!("5")));
+    assert_eq!(
+        (&low[0]["product"]["sku"], &low[0]["on_hand"], &low[0]["reorder_at"]),
+        (&json!("SKU-53"), &json!("4"), &json!("5"))
+    );
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it must")]
 
-mod counter;
 #[path = "../../peripherals/tests/support/commands.rs"]
 #[allow(dead_code, reason = "each test binary uses its own part")]
 mod commands;
+mod counter;
 #[path = "../../peripherals/tests/support/fake_printer.rs"]
 #[allow(dead_code, reason = "each test binary uses its own part")]
 mod fake_printer;

@@ -23,8 +23,8 @@ use directories::ProjectDirs;
 use hub::{DatabaseUrl, Hub};
 
 use answer::{Failure, Output};
-use arguments::StoreVerb;
 use arguments::MemberVerb;
+use arguments::StoreVerb;
 use arguments::{Arguments, CatalogueVerb, DatabaseArguments, ReportVerb, StaffVerb, TerminalVerb, Verb};
 use arguments::{CouponVerb, PromotionVerb};
 

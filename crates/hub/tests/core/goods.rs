@@ -4,7 +4,9 @@ use std::io::{Seek, Write};
 use std::ops::ControlFlow;
 
 use catalogue_file::FileKind;
-use domain::stock::{ArrivedLine, CountedLine, GoodsReceived, ReceivedLine, SentLine, StockCounted, TransferReceived, TransferSent};
+use domain::stock::{
+    ArrivedLine, CountedLine, GoodsReceived, ReceivedLine, SentLine, StockCounted, TransferReceived, TransferSent,
+};
 use domain::{AdjustmentId, Change, Event, Product, ProductId, Quantity, Sku, StaffId, StockDelta, TaxClass, TaxCode};
 use hub::catalogue::{ImportCheck, ImportFailure, ImportOptions};
 use proptest::prelude::*;
@@ -70,9 +72,7 @@ fn store_with(hub: &TestHub, content: &str) -> (domain::Shop, std::fs::File) {
 }
 
 fn check(hub: &TestHub, shop: &domain::Shop, file: &mut std::fs::File) -> ImportCheck {
-    hub.hub
-        .check_import(shop.id, file, FileKind::Csv, None, ImportOptions::default(), &|_| ControlFlow::Continue(()))
-        .unwrap()
+    hub.hub.check_import(shop.id, file, FileKind::Csv, None, ImportOptions::default(), &|_| ControlFlow::Continue(())).unwrap()
 }
 
 fn products(hub: &TestHub, shop: &domain::Shop) -> Vec<Product> {

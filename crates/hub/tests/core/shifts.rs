@@ -1,7 +1,8 @@
 //! Shifts at the hub: cash that moves is booked, a Z is held against its entries.
 
 use domain::shift::{
-    CashMove, CashMoved, Closing, Count, DrawerOpened, Period, ShiftClosed, ShiftHandedOver, ShiftOpened, ShiftResumed, ShiftSuspended,
+    CashMove, CashMoved, Closing, Count, DrawerOpened, Period, ShiftClosed, ShiftHandedOver, ShiftOpened, ShiftResumed,
+    ShiftSuspended,
 };
 use domain::{Event, Money, StaffId};
 use journal::Entry;

@@ -18,7 +18,9 @@ pub enum Command {
     /// Pin, on and off time.
     Kick(u8, u8, u8),
     /// Whether it cuts through.
-    Cut { full: bool },
+    Cut {
+        full: bool,
+    },
     QrDots(u8),
     QrText(String),
     QrPrint,

@@ -64,9 +64,8 @@ fn print_jobs_are_tried_in_order_until_they_are_on_paper() {
     let first = till.store.push_print(&receipt(Some(order), b"receipt")).expect("queued");
     let second = till.store.push_print(&receipt(None, b"test page")).expect("queued");
     assert_eq!(till.store.print_state(order).expect("read"), PrintState::Waiting);
-    let next = |at| {
-        till.store.next_print(Printer::Receipt, at).expect("read").map(|QueuedPrint { id, attempts, .. }| (id, attempts))
-    };
+    let next =
+        |at| till.store.next_print(Printer::Receipt, at).expect("read").map(|QueuedPrint { id, attempts, .. }| (id, attempts));
 
     assert_eq!(next(now()), Some((first, 0)));
     let later = now() + 30.seconds();

@@ -15,15 +15,15 @@ use super::views::{
 };
 use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, DrillView, KindView, TrainingView};
 use super::views::{
-    ProofView, ReportEntriesView, ReportEntryView, ReportFigureView, ReportFileView, ReportSectionView, ReportView,
-};
-    CustomerOrderView, CustomerOrdersView, RefundLineArgs, RefundPreviewView, RefundSaleView, RefundableLineView, TenderLeftView,
-    ClashView, CouponView, PriceTraceView, PromotionForm, PromotionView, TraceLostView, TraceStepView, TrialView,
-};
-use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
-use super::views::{
     CharactersView, CodesView, CustomerLineView, CustomerView, CutView, DeviceSettingsView, DisplayView, LogoView, PortsView,
     PrintJobView, PrintQueueView, PrinterProfileView, PrinterView, QrView, SessionNews, SuffixView,
+};
+use super::views::{
+    ClashView, CouponView, CustomerOrderView, CustomerOrdersView, PriceTraceView, PromotionForm, PromotionView, RefundLineArgs,
+    RefundPreviewView, RefundSaleView, RefundableLineView, TenderLeftView, TraceLostView, TraceStepView, TrialView,
+};
+use super::views::{
+    ProofView, ReportEntriesView, ReportEntryView, ReportFigureView, ReportFileView, ReportSectionView, ReportView,
 };
 
 use super::views::{

@@ -32,7 +32,7 @@ impl Terminal {
                 return Err(domain::CartError::CouponTwice.into());
             }
             let id = *order.id.get_or_insert_with(OrderId::generate);
-            let (promotion, until) = self.claim(&session.staff.id, &code, id)?;
+            let (promotion, until) = self.claim_coupon(&session.staff.id, &code, id)?;
             let most = self.store.promotion_set().promotion(promotion).map_or(1, Promotion::coupons_per_order);
             if let Err(refused) = order.cart.present(code.clone(), promotion, most) {
                 self.release(&session.staff.id, id, Some(code));
@@ -68,7 +68,7 @@ impl Terminal {
     pub(crate) fn claim_again(&self, staff: &StaffId, order: &mut OpenOrder) -> Result<(), Problem> {
         let Some(id) = order.id else { return Ok(()) };
         for claim in order.claims.clone().into_iter().filter(|claim| claim.until.is_some()) {
-            match self.claim(staff, &claim.code, id) {
+            match self.claim_coupon(staff, &claim.code, id) {
                 Ok((_, until)) => {
                     for known in order.claims.iter_mut().filter(|known| known.code == claim.code) {
                         known.until = until;
@@ -121,7 +121,12 @@ impl Terminal {
     }
 
     /// The promotion of a coupon that is now kept for `order`, and until when; none where the hub was not asked.
-    fn claim(&self, staff: &StaffId, code: &CouponCode, order: OrderId) -> Result<(PromotionId, Option<Timestamp>), Problem> {
+    fn claim_coupon(
+        &self,
+        staff: &StaffId,
+        code: &CouponCode,
+        order: OrderId,
+    ) -> Result<(PromotionId, Option<Timestamp>), Problem> {
         let refuse = |problem: ProblemCode, detail: String| Problem::new(problem, detail).with("code", code);
         let question = CouponClaim { staff: staff.clone(), code: code.clone(), order };
         let answer: CouponAnswer = match self.ask_hub("/v1/coupons/claim", &question) {

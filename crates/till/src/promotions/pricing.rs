@@ -10,10 +10,10 @@ use crate::terminal::Terminal;
 
 impl Terminal {
     /// Where, when and for whom an order is priced.
-    pub(crate) fn pricing_context(&self, _order: &OpenOrder) -> PricingContext {
+    pub(crate) fn pricing_context(&self, order: &OpenOrder) -> PricingContext {
         let shop = self.shop();
         let now = self.clock.now().to_zoned_datetime(shop.zone()).datetime();
-        PricingContext { now, member_level: None, store: shop.id }
+        PricingContext { now, member_level: self.level_of(order), store: shop.id }
     }
 
     /// What an order costs by the rules of now.

@@ -2,9 +2,10 @@
 
 use domain::Permission;
 use peripherals::Document;
+use store::Printer;
 
 use super::words::say;
-use crate::api::{NameView, Problem, ProblemCode, ReportSectionView, ReportView};
+use crate::api::{NameView, Problem, ReportSectionView, ReportView};
 use crate::terminal::Terminal;
 
 /// Figures of a section that go on paper.
@@ -14,13 +15,10 @@ impl Terminal {
     /// Puts the report of some days into the print queue.
     pub(crate) fn print_report_of(&self, session: &str, from: &str, to: &str) -> Result<(), Problem> {
         self.in_session(session, Permission::ReadReports, |_| {
-            if self.settings().printer_address.is_empty() {
-                let detail = "no printer is set up: give its address in the settings";
-                return Err(Problem::new(ProblemCode::NoPrinter, detail));
-            }
+            self.has_printer(Printer::Receipt)?;
             let report = self.report_view(self.period(from, to)?)?;
-            self.enqueue_print(None, self.paper_bytes(&self.report_document(&report), false))?;
-            Ok(())
+            let title = say(self.settings().language, "销售报表", "Sales report");
+            self.print_document(Printer::Receipt, title, &self.report_document(&report))
         })
     }
 

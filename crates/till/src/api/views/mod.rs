@@ -26,10 +26,10 @@ pub use members::{
 };
 mod roles;
 
-pub use reports::*;
 pub use promotions::{
     ClashView, CouponView, PriceTraceView, PromotionForm, PromotionView, TraceLostView, TraceStepView, TrialView,
 };
+pub use reports::*;
 pub use roles::*;
 mod shift;
 
