@@ -174,6 +174,19 @@ impl Commands for Terminal {
         self.look_up_receipt(session, &args.order)
     }
 
+    fn prove_figure(&self, session: &str, args: ProveFigureArgs) -> Answer<ProofView> {
+        let ProveFigureArgs { from, to, dimension, key, currency } = args;
+        self.proof_of_figure(session, (&from, &to), (&dimension, &key, &currency))
+    }
+
+    fn print_report(&self, session: &str, args: PrintReportArgs) -> Answer<()> {
+        self.print_report_of(session, &args.from, &args.to)
+    }
+
+    fn export_report(&self, session: &str, args: ExportReportArgs) -> Answer<ReportFileView> {
+        self.export_report_of(session, (&args.from, &args.to), &args.format, args.save)
+    }
+
     fn reprint(&self, session: &str, args: ReprintArgs) -> Answer<ReceiptView> {
         self.print_copy(session, &args.order)
     }

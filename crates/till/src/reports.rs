@@ -3,7 +3,10 @@
 
 mod behind;
 mod days;
+mod export;
 mod layout;
+mod paper;
+mod prove;
 mod words;
 
 use domain::{Currency, Permission};

@@ -2,6 +2,11 @@
 
 mod counter;
 
+use std::io::Cursor;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use calamine::{Data, Reader, Xlsx};
 use counter::{APPLES, BREAD, Counter, MILK};
 use serde_json::{Value, json};
 use till::api::ProblemCode;
@@ -137,6 +142,46 @@ fn entries_come_in_pages() {
     assert_eq!((&first["all"], &first["more"], &second["more"]), (&json!(2), &json!(true), &json!(false)));
     assert_eq!(first["entries"][0]["amount"]["amount"], "4.98");
     assert_eq!(second["entries"][0]["amount"]["amount"], "34.30");
+}
+
+fn prove(counter: &Counter, dimension: &str, key: &str) -> Value {
+    let figure = json!({ "from": "", "to": "", "dimension": dimension, "key": key, "currency": "" });
+    counter.done("prove_figure", figure)
+}
+
+#[test]
+fn without_a_hub_signatures_and_chain_are_proven_all_the_same() {
+    let counter = day();
+    for (dimension, key, own, entries) in
+        [("net", "", "¥39.28", 2), ("category", "food", "¥39.28", 2), ("hour", "20", "¥4.98", 1), ("product", "none", "0", 0)]
+    {
+        let proof = prove(&counter, dimension, key);
+        assert_eq!((&proof["verdict"], &proof["own"]), (&json!("no_hub"), &json!(own)), "{dimension}");
+        assert_eq!((&proof["entries"], &proof["unsent"]), (&json!(entries), &json!(entries)), "{dimension}");
+        assert_eq!(proof["problem"]["code"], "not_enrolled");
+    }
+}
+
+#[test]
+fn a_report_goes_into_files_that_spreadsheets_read() {
+    let counter = day();
+    let file = |format: &str| {
+        let answer = counter.done("export_report", json!({ "from": "", "to": "", "format": format, "save": false }));
+        STANDARD.decode(answer["content"].as_str().expect("bytes")).expect("base64")
+    };
+    let text = String::from_utf8(file("csv")).expect("UTF-8");
+    assert!(text.starts_with('\u{feff}'), "{text}");
+    assert!(text.contains("商品,牛奶,") && text.contains(",2,CNY,25.80,"), "{text}");
+
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file("xlsx"))).expect("a workbook");
+    let sheet = book.worksheet_range_at(0).expect("a sheet").expect("its cells");
+    let milk = sheet.rows().find(|row| row[1] == "牛奶").expect("the row");
+    assert_eq!(milk[6], Data::Float(25.8));
+    assert_eq!(
+        counter.refused_as("export_report", json!({ "from": "", "to": "", "format": "doc", "save": false })),
+        ProblemCode::BadRequest
+    );
+    assert_eq!(counter.refused_as("print_report", json!({ "from": "", "to": "" })), ProblemCode::NoPrinter);
 }
 
 #[test]

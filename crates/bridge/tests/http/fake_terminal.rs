@@ -94,6 +94,9 @@ impl Commands for FakeTerminal {
         finish: FinishArgs => ReceiptView;
         recent: RecentArgs => Vec<OrderSummaryView>;
         receipt: ReceiptArgs => ReceiptView;
+        prove_figure: ProveFigureArgs => ProofView;
+        print_report: PrintReportArgs => ();
+        export_report: ExportReportArgs => ReportFileView;
         report: ReportArgs => ReportView;
         shift: ShiftArgs => ShiftView;
         add_up: AddUpArgs => CountView;

@@ -11,7 +11,7 @@ use super::views::{
     TenderingView,
 };
 use super::views::{CountEntry, CountView, ShiftReportView, ShiftView, ZSummaryView};
-use super::views::{ReportEntriesView, ReportView};
+use super::views::{ProofView, ReportEntriesView, ReportFileView, ReportView};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportView, LabelLine, LabelsView, LowStockView,
@@ -130,6 +130,12 @@ commands! {
     recent: RecentArgs { before: u32, limit: u32 } -> Vec<OrderSummaryView>;
     /// A finished order by id or receipt number.
     receipt: ReceiptArgs { order: String } -> ReceiptView;
+    /// Proves a figure of a report: signatures and chain of the entries behind it, and the same sum from the hub.
+    prove_figure: ProveFigureArgs { from: String, to: String, dimension: String, key: String, currency: String } -> ProofView;
+    /// Prints the report of some days.
+    print_report: PrintReportArgs { from: String, to: String } -> ();
+    /// The report of some days as a file, `csv` or `xlsx`; with `save` put into the downloads folder of the terminal's machine.
+    export_report: ExportReportArgs { from: String, to: String, format: String, save: bool } -> ReportFileView;
     /// Prints a receipt again, marked as a copy.
     reprint: ReprintArgs { order: String } -> ReceiptView;
     /// Opens nothing, sells nothing: prints a test page.

@@ -123,6 +123,10 @@ pub enum ProblemCode {
     SamePerson,
     /// Nothing like it was refused here just now.
     NothingToAllow,
+    /// The folder for files cannot be written: `folder`.
+    FolderUnwritable,
+    /// `text` is not a date.
+    NotADate,
     /// A report covers at most `days` days.
     ReportTooLong,
     /// The report has no figures of this name.
@@ -139,8 +143,6 @@ pub enum ProblemCode {
     DrillRunning,
     /// No fault is being practised.
     NoDrill,
-    /// `text` is not a date.
-    NotADate,
     /// The goods may not be sold after `date`.
     GoodsExpired,
     /// The code on the label cannot be read: `detail`.

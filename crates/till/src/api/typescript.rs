@@ -10,7 +10,9 @@ use super::views::{
     TenderingView, TerminalView, TillEvent,
 };
 use super::views::{AuditEntryView, AuditExportView, AuditPage, CommandCodeView, DrillView, KindView, TrainingView};
-use super::views::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
+use super::views::{
+    ProofView, ReportEntriesView, ReportEntryView, ReportFigureView, ReportFileView, ReportSectionView, ReportView,
+};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportErrorView, ImportView, LabelLine, LabelsView,
@@ -101,6 +103,8 @@ pub fn typescript() -> String {
         super::views::ShiftView,
         super::views::ShiftReportView,
         super::views::ZSummaryView,
+        ProofView,
+        ReportFileView,
     );
     text.push_str(&command_typescript(&cfg));
     text

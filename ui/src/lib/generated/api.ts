@@ -1,6 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -916,6 +916,63 @@ name: NameView,
  */
 rows: Array<string>, };
 
+export type ProofView = { 
+/**
+ * `equal`; `not_all_sent`: equal as far as the hub holds the entries; `different`: an incident was written down;
+ * `not_asked`: the hub cannot be asked now; `no_hub`; `broken`: a signature or the chain does not hold.
+ */
+verdict: string, 
+/**
+ * Entries behind the figure.
+ */
+entries: number, 
+/**
+ * Entries of these days whose signature and place in the chain were checked.
+ */
+checked: number, 
+/**
+ * Entries behind the figure that the hub does not hold yet.
+ */
+unsent: number, 
+/**
+ * What they come to.
+ */
+own: string, 
+/**
+ * What those come to that the hub holds.
+ */
+own_at_hub: string, 
+/**
+ * What the hub's running sums come to; may be empty.
+ */
+hub_sums: string, 
+/**
+ * What the entries come to that the hub holds, folded once more; may be empty.
+ */
+hub_entries: string, 
+/**
+ * Why the hub was not asked, or what does not hold.
+ */
+problem: Problem | null, };
+
+export type ReportFileView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+media_type: string, 
+/**
+ * Its bytes, base64; empty where it was saved.
+ */
+content: string, 
+/**
+ * Where it was saved on the terminal's machine; empty where it is to be taken from `content`.
+ */
+saved: string, };
+
 export type ScannedView = { 
 /**
  * The price on the label.
@@ -1662,6 +1719,12 @@ export type RecentArgs = { before: number, limit: number, };
 
 export type ReceiptArgs = { order: string, };
 
+export type ProveFigureArgs = { from: string, to: string, dimension: string, key: string, currency: string, };
+
+export type PrintReportArgs = { from: string, to: string, };
+
+export type ExportReportArgs = { from: string, to: string, format: string, save: boolean, };
+
 export type ReprintArgs = { order: string, };
 
 export type TestPrintArgs = Record<symbol, never>;
@@ -1787,6 +1850,9 @@ export interface Commands {
   finish: { args: FinishArgs; answer: ReceiptView };
   recent: { args: RecentArgs; answer: Array<OrderSummaryView> };
   receipt: { args: ReceiptArgs; answer: ReceiptView };
+  prove_figure: { args: ProveFigureArgs; answer: ProofView };
+  print_report: { args: PrintReportArgs; answer: null };
+  export_report: { args: ExportReportArgs; answer: ReportFileView };
   reprint: { args: ReprintArgs; answer: ReceiptView };
   test_print: { args: TestPrintArgs; answer: null };
   sync: { args: SyncArgs; answer: SyncView };

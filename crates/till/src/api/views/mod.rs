@@ -15,9 +15,9 @@ macro_rules! views {
 }
 
 mod reports;
-pub use reports::{ReportEntriesView, ReportEntryView, ReportFigureView, ReportSectionView, ReportView};
 mod roles;
 
+pub use reports::*;
 pub use roles::*;
 mod shift;
 

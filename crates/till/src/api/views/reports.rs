@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{MoneyView, NameView};
+use crate::api::Problem;
 
 views! {
     /// A figure of a report.
@@ -112,5 +113,39 @@ views! {
         amount: Option<MoneyView>,
         /// True when more follow.
         more: bool,
+    }
+    /// What came of proving a figure.
+    pub struct ProofView {
+        /// `equal`; `not_all_sent`: equal as far as the hub holds the entries; `different`: an incident was written down;
+        /// `not_asked`: the hub cannot be asked now; `no_hub`; `broken`: a signature or the chain does not hold.
+        verdict: String,
+        /// Entries behind the figure.
+        entries: u32,
+        /// Entries of these days whose signature and place in the chain were checked.
+        checked: u32,
+        /// Entries behind the figure that the hub does not hold yet.
+        unsent: u32,
+        /// What they come to.
+        own: String,
+        /// What those come to that the hub holds.
+        own_at_hub: String,
+        /// What the hub's running sums come to; may be empty.
+        hub_sums: String,
+        /// What the entries come to that the hub holds, folded once more; may be empty.
+        hub_entries: String,
+        /// Why the hub was not asked, or what does not hold.
+        problem: Option<Problem>,
+    }
+
+    /// A file to be kept.
+    pub struct ReportFileView {
+        /// Its name.
+        name: String,
+        /// Its media type.
+        media_type: String,
+        /// Its bytes, base64; empty where it was saved.
+        content: String,
+        /// Where it was saved on the terminal's machine; empty where it is to be taken from `content`.
+        saved: String,
     }
 }
