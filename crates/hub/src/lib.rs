@@ -14,6 +14,7 @@ mod feed;
 mod hub;
 mod incident;
 mod ingest;
+mod managers;
 mod report;
 mod snapshot;
 mod staff;
