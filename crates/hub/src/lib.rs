@@ -17,6 +17,7 @@ mod incident;
 mod ingest;
 mod member;
 mod promotion;
+mod managers;
 mod report;
 mod snapshot;
 mod staff;

@@ -6,6 +6,7 @@ mod counter_routes;
 mod figures;
 mod goods;
 mod members;
+mod manage;
 mod metrics;
 mod openapi;
 mod promotion_routes;
@@ -107,6 +108,12 @@ struct Context(Arc<Shared>);
 struct Shared {
     hub: Hub,
     enrolments: Throttle,
+    /// Wrong PINs at the managers' pages, by address.
+    manager_tries: Throttle,
+    /// Who is signed in there.
+    managers: manage::Sessions,
+    /// True behind TLS: cookies are for TLS alone.
+    secure: bool,
     metrics: Metrics,
 }
 
@@ -160,7 +167,14 @@ impl Server {
         });
         let folding = tokio::spawn(fold_stock(self.hub.clone()));
         let showing = tokio::spawn(show_members(self.hub.clone()));
-        let context = Context(Arc::new(Shared { hub: self.hub, enrolments: Throttle::default(), metrics: Metrics::default() }));
+        let context = Context(Arc::new(Shared {
+            hub: self.hub,
+            enrolments: Throttle::default(),
+            manager_tries: Throttle::default(),
+            managers: manage::Sessions::default(),
+            secure: self.tls.is_some(),
+            metrics: Metrics::default(),
+        }));
         let service = routes::router(context).into_make_service_with_connect_info::<SocketAddr>();
         let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
         server.http_builder().http1().header_read_timeout(HEAD_WITHIN);

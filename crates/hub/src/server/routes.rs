@@ -26,7 +26,7 @@ use super::promotion_routes;
 use super::refusal::Refusal;
 use crate::{Hub, Refused};
 
-/// Every path that the hub answers, as axum and OpenAPI write it.
+/// Every path of the interface for programs, as axum and OpenAPI write it; the managers' pages are for people.
 #[cfg(test)]
 pub(super) const PATHS: &[&str] = &[
     "/v1/enrolments",
@@ -88,6 +88,7 @@ pub(super) fn router(context: Context) -> Router {
         .route("/health", get(read_health))
         .route("/metrics", get(read_metrics))
         .route("/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))
+        .merge(super::manage::router())
         .method_not_allowed_fallback(async |method: Method, uri: Uri| {
             Refusal::malformed(StatusCode::METHOD_NOT_ALLOWED, format!("{} does not take {method}", uri.path()))
         })
