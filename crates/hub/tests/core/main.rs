@@ -14,3 +14,4 @@ mod shop;
 mod stock;
 mod sums;
 mod support;
+mod training;
