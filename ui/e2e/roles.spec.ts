@@ -71,6 +71,11 @@ test('training is marked everywhere, drilled, left by anybody, and told in the j
 });
 
 test('the key map names what the screen can do, and the guide is seen once', async ({ counter, page }) => {
+  await page.evaluate(() => {
+    sessionStorage.setItem('guide.wanted', '1');
+    localStorage.removeItem('guide.seen');
+  });
+  await page.reload();
   await counter.signIn('cashier');
   await page.locator('#guide-start').click();
   await counter.checkScreen();
