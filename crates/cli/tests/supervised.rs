@@ -97,5 +97,9 @@ fn a_power_cut_in_a_practised_sale_loses_nothing_and_is_measured() {
     let back = demo.call("sign_in", &json!({ "staff": "lin", "pin": "1111" }));
     assert_eq!(back["cart"]["count"], 1, "the order is there");
     let result = demo.call("drills", &json!({}))[0].clone();
-    assert_eq!((&result["fault"], &result["passed"], &result["lost"]), (&json!("power_cut"), &json!(true), &json!(0)), "{result}");
+    assert_eq!(
+        (&result["fault"], &result["passed"], &result["lost"]),
+        (&json!("power_cut"), &json!(true), &json!(0)),
+        "{result}"
+    );
 }

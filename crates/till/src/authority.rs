@@ -135,11 +135,7 @@ mod tests {
     }
 
     fn step() -> impl Strategy<Value = Step> {
-        prop_oneof![
-            Just(Step::Grant),
-            any::<bool>().prop_map(|done| Step::Command { done }),
-            (-30_i64..90).prop_map(Step::Wait),
-        ]
+        prop_oneof![Just(Step::Grant), any::<bool>().prop_map(|done| Step::Command { done }), (-30_i64..90).prop_map(Step::Wait),]
     }
 
     proptest! {
