@@ -160,6 +160,10 @@ export const test = base.extend<{ counter: Counter }>({
       // A refused command is an answer like any other; the browser logs its status all the same.
       if (message.type() === 'error' && !text.includes('Failed to load resource')) complaints.push(text);
     });
+    // The first look round is offered to people; a journey asks for it.
+    await page.addInitScript(() => {
+      if (!sessionStorage.getItem('guide.wanted')) localStorage.setItem('guide.seen', '1');
+    });
     const counter = new Counter(page);
     await counter.open();
     await use(counter);

@@ -83,6 +83,9 @@ pub(crate) struct DemoArguments {
     /// Host names under which a browser may ask, besides addresses of this machine.
     #[arg(long, value_name = "HOST", requires = "headless")]
     pub(crate) allow_host: Vec<String>,
+    /// Start again when the program is killed, as by a power cut in a drill.
+    #[arg(long, requires = "headless")]
+    pub(crate) supervised: bool,
     /// Answer in JSON.
     #[arg(long, requires = "headless")]
     pub(crate) json: bool,
@@ -100,6 +103,9 @@ pub(crate) struct BridgeArguments {
     /// Host names under which a browser may ask, besides addresses of this machine.
     #[arg(long, value_name = "HOST")]
     pub(crate) allow_host: Vec<String>,
+    /// Start again when the program is killed, as by a power cut in a drill.
+    #[arg(long)]
+    pub(crate) supervised: bool,
     /// Answer in JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -187,6 +193,15 @@ impl Verb {
             Self::Journal(JournalVerb::Export(arguments)) => arguments.json,
             Self::Replay(arguments) => arguments.json,
             Self::Recover(arguments) => arguments.json,
+        }
+    }
+
+    /// True when the program is to be started again whenever it is killed.
+    pub(crate) fn supervised(&self) -> bool {
+        match self {
+            Self::Demo(arguments) => arguments.supervised,
+            Self::Bridge(arguments) => arguments.supervised,
+            _ => false,
         }
     }
 

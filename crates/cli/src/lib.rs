@@ -6,6 +6,7 @@ mod demo_shop;
 mod embedded_hub;
 mod logging;
 mod replay;
+mod supervise;
 mod verbs;
 mod words;
 
@@ -27,7 +28,8 @@ pub type OpenWindow<'a> = &'a dyn Fn(Arc<Terminal>) -> Result<(), String>;
 /// clean, 2 wrong usage. Must be called on the process's main thread, for `open_window` may be called from it.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, open_window: OpenWindow<'_>) -> ExitCode {
     let started = Instant::now();
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and the version are answers too; only standard output may be closed, and then nobody reads on.
@@ -37,6 +39,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, open_window: OpenWindo
     };
     let verb = arguments.verb.unwrap_or_else(|| Verb::Run(arguments::RunArguments::default()));
     logging::start(verb.stays());
+    if verb.supervised() && std::env::var_os(supervise::SUPERVISED).is_none() {
+        return supervise::supervise(typed.get(1..).unwrap_or_default()).unwrap_or_else(|error| {
+            tracing::error!(%error, "the program cannot be started");
+            ExitCode::FAILURE
+        });
+    }
     let output = Output::new(verb.wants_json());
     let result = match verb {
         Verb::Run(arguments) => verbs::run::run(&arguments, open_window, started),

@@ -34,7 +34,8 @@ impl Terminal {
         let more = found.len() > limit;
         found.truncate(limit);
         let acked = self.store.acked()?.map_or(0, |head| head.seq);
-        let kinds = self.store.journal_kinds()?;
+        // They are counted once, with the first page.
+        let kinds = if args.before == 0 { self.store.journal_kinds()? } else { Vec::new() };
         let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         Ok(AuditPage {
             entries: found.iter().map(|(seq, text)| self.audit_entry_view(*seq, text, acked)).collect::<Result<_, _>>()?,

@@ -116,3 +116,68 @@ impl Terminal {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What happens to a session.
+    #[derive(Debug, Clone)]
+    enum Step {
+        /// Somebody allows it once.
+        Grant,
+        /// A command that needs it, which is then done or fails.
+        Command { done: bool },
+        /// Seconds pass; below zero: the clock is set back.
+        Wait(i64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![Just(Step::Grant), any::<bool>().prop_map(|done| Step::Command { done }), (-30_i64..90).prop_map(Step::Wait),]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_done_was_allowed_just_before_and_no_leave_is_used_twice(steps in prop::collection::vec(step(), 0..40)) {
+            let mut authority = Authority::default();
+            let mut now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24);
+            let mut granted_at: Option<Timestamp> = None;
+            for step in steps {
+                match step {
+                    Step::Grant => {
+                        authority.grant(Permission::Refund, now);
+                        granted_at = Some(now);
+                    }
+                    Step::Wait(seconds) => now += SignedDuration::from_secs(seconds),
+                    Step::Command { done } => {
+                        authority.begin(now);
+                        let allowed = authority.allow(Role::Cashier, Permission::Refund).is_ok();
+                        let fresh = granted_at.is_some_and(|at| now >= at && now.duration_since(at) <= GRANT_LASTS);
+                        if !fresh {
+                            granted_at = None;
+                        }
+                        prop_assert_eq!(allowed, fresh);
+                        prop_assert!(authority.allow(Role::Cashier, Permission::OverridePrice).is_err(), "nothing else");
+                        authority.end(done);
+                        if allowed && done {
+                            granted_at = None;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_discount_that_was_allowed_covers_a_smaller_one() {
+        let share = |percent| Permission::Discount(rust_decimal::Decimal::new(percent, 2));
+        let mut authority = Authority::default();
+        authority.grant(share(30), Timestamp::UNIX_EPOCH);
+        authority.begin(Timestamp::UNIX_EPOCH);
+        assert!(authority.allow(Role::Cashier, share(25)).is_ok());
+        assert!(authority.allow(Role::Cashier, share(31)).is_err());
+        assert_eq!(authority.refused.get(), Some(share(31)), "what was refused can be allowed next");
+    }
+}

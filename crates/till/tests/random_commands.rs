@@ -47,6 +47,11 @@ fn press() -> impl Strategy<Value = Press> {
         1 => Just(Press::Command("hold", json!({ "label": "x" }))),
         1 => Just(Press::RecallSome),
         1 => Just(Press::Command("clear", json!({ "reason": "left without paying" }))),
+        2 => Just(Press::Command("undo", json!({}))),
+        2 => prop::sample::select(vec!["override_price", "discount 0.3333"]).prop_map(|permission| {
+            let args = json!({ "permission": permission, "staff": "mei", "pin": "3333", "reason": "shelf price" });
+            Press::Command("authorise", args)
+        }),
         1 => prop::sample::select(vec!["ana", "sam", "mei"]).prop_map(Press::SignInAs),
         1 => Just(Press::Crash),
     ]

@@ -10,6 +10,7 @@ use till::Terminal;
 use super::open;
 use crate::answer::{Clean, Ending, Output};
 use crate::arguments::BridgeArguments;
+use crate::supervise::left_alone;
 use crate::words::CliError;
 
 /// Runs the verb.
@@ -85,11 +86,13 @@ pub(crate) async fn told_to_stop() {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
+                () = left_alone() => {}
             }
             return;
         }
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    tokio::select! {
+        Ok(()) = tokio::signal::ctrl_c() => {}
+        () = left_alone() => {}
     }
 }

@@ -18,3 +18,4 @@ mod shop;
 mod stock;
 mod sums;
 mod support;
+mod training;

@@ -74,7 +74,7 @@ views! {
         entries: Vec<AuditEntryView>,
         /// True when more follow.
         more: bool,
-        /// What kinds there are.
+        /// What kinds there are; with the first page alone.
         kinds: Vec<KindView>,
     }
 
