@@ -53,6 +53,7 @@ pub(crate) struct DemoShop {
     categories: Vec<Category>,
     products: Vec<Product>,
     staff: Vec<StaffMember>,
+    loyalty: domain::LoyaltyRules,
 }
 
 impl DemoShop {
@@ -64,6 +65,7 @@ impl DemoShop {
             categories: parsed(file!("categories.json"))?,
             products: parsed(file!("products.json"))?,
             staff: parsed(file!("staff.json"))?,
+            loyalty: parsed(file!("loyalty.json"))?,
         })
     }
 
@@ -145,6 +147,7 @@ impl DemoShop {
             .chain(self.tax_classes.iter().cloned().map(Change::TaxClass))
             .chain(self.categories.iter().cloned().map(Change::Category))
             .chain(self.products.iter().cloned().map(Change::Product))
+            .chain([Change::Loyalty(self.loyalty.clone())])
             .collect()
     }
 }

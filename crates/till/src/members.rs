@@ -101,6 +101,7 @@ impl Terminal {
         if MemberCode::looks_like(text) && MemberCode::parse(text).is_err() {
             return Err(Problem::new(ProblemCode::MemberCodeMisread, "this member's code was misread: scan it again"));
         }
+        self.card_keys()?;
         let tail = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
         let kept = self.kept_cards(text)?;
         if !kept.is_empty() && !tail {
@@ -146,8 +147,7 @@ impl Terminal {
     pub(crate) fn member_view(&self, card: &MemberCard) -> Result<MemberView, Problem> {
         let rules = self.store.loyalty()?;
         let level = rules.as_ref().and_then(|rules| rules.level(card.level.as_ref())).map(|level| NameView::from(&level.name));
-        let greeting = self.greeting(card)?;
-        let (name, phone) = greeting.map(|greeting| (greeting.name, greeting.phone)).unwrap_or_default();
+        let (name, phone) = self.greeting(card).map(|greeting| (greeting.name, greeting.phone)).unwrap_or_default();
         Ok(MemberView {
             id: card.id.to_string(),
             code: card.code.to_string(),
@@ -191,21 +191,20 @@ impl Terminal {
         })
     }
 
-    /// What a sale at `at` does to its member's points.
-    pub(crate) fn points_of_sale(
-        &self,
-        member: &OnOrder,
-        priced: &PricedCart,
-        at: Timestamp,
-    ) -> Result<Option<OrderPoints>, Problem> {
-        let Some(rules) = self.store.loyalty()? else { return Ok(None) };
-        let level = self.store.member(member.id)?.and_then(|card| card.level);
-        Ok(Some(OrderPoints {
-            earned: rules.earned(priced.total, level.as_ref()),
+    /// What a sale at `at` does to its member's points. Rules that cannot be read stand in no sale's way: it earns nothing then.
+    pub(crate) fn points_of_sale(&self, member: &OnOrder, priced: &PricedCart, at: Timestamp) -> Option<OrderPoints> {
+        let unreadable = |error: &store::StoreError| tracing::warn!(%error, "a sale earns no points");
+        let rules = self.store.loyalty().inspect_err(unreadable).ok().flatten();
+        if rules.is_none() && member.spending.is_none() {
+            return None;
+        }
+        let level = self.store.member(member.id).inspect_err(unreadable).ok().flatten().and_then(|card| card.level);
+        Some(OrderPoints {
+            earned: rules.as_ref().map_or(0, |rules| rules.earned(priced.total, level.as_ref())),
             spent: member.spending.map_or(0, |spending| spending.points),
             hold: member.spending.map(|spending| spending.hold),
-            expires_at: rules.expiry(at, &self.shop().zone()),
-        }))
+            expires_at: rules.and_then(|rules| rules.expiry(at, &self.shop().zone())),
+        })
     }
 }
 

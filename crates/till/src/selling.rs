@@ -70,10 +70,8 @@ impl Terminal {
             let settled = paying.tendering.clone().settle()?;
             let note = session.order.note.clone();
             let now = self.clock.now();
-            let member = match &session.order.member {
-                Some(member) => Some((member.id, self.points_of_sale(member, &paying.priced, now)?)),
-                None => None,
-            };
+            let member = session.order.member.as_ref();
+            let member = member.map(|member| (member.id, self.points_of_sale(member, &paying.priced, now)));
             let order = ToRecord { id, priced: paying.priced.clone(), settled, external_reference: None, note, member };
             if let Some(returns) = session.order.returns.clone() {
                 return self.finish_exchange(session, &returns, order, print);

@@ -93,9 +93,9 @@ impl Terminal {
         format!("tillbridge till|{which}|store={}", self.store.shop().id)
     }
 
-    /// Who the member is; none while the keys cannot be had, and an empty greeting where the card cannot be read.
-    pub(super) fn greeting(&self, card: &MemberCard) -> Result<Option<Greeting>, Problem> {
-        let Some(keys) = self.card_keys()? else { return Ok(None) };
+    /// Who the member is; none where the keys are not here or the card cannot be read. Never asks the hub: carts are shown by it.
+    pub(super) fn greeting(&self, card: &MemberCard) -> Option<Greeting> {
+        let keys = self.kept_card_keys()?;
         let read = || -> Option<Greeting> {
             let wrapped = STANDARD.decode(&card.key).ok()?;
             let own = keys.members.unwrap(&about_store_key(card.id, self.store.shop().id), &wrapped).ok()?;
@@ -106,7 +106,7 @@ impl Terminal {
         if greeting.is_none() {
             tracing::warn!(member = %card.id, "a member's card cannot be read");
         }
-        Ok(greeting)
+        greeting
     }
 }
 

@@ -46,6 +46,7 @@ impl Terminal {
             return Err(Problem::new(ProblemCode::ConsentMissing, "nobody becomes a member without agreeing to it"));
         }
         self.in_session(session, Permission::ServeMembers, |session| {
+            self.card_keys()?;
             let member = MemberId::generate();
             let question = KeepMember { staff: session.staff.id.clone(), member, profile };
             let kept: KeptMember = self.ask_hub("/v1/members/keep", &question).map_err(needs_hub)?;
@@ -190,6 +191,7 @@ impl Terminal {
             return Err(unknown_member());
         };
         self.store.keep_member(&file.card)?;
+        self.card_keys()?;
         Ok(file)
     }
 

@@ -9,6 +9,7 @@ export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_al
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "coupon_wrong" | "coupon_unknown" | "coupon_used" | "coupon_held" | "coupon_not_live" | "coupon_offline" | "coupon_twice" | "too_many_coupons" | "no_such_promotion" | "promotion_field" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "printer_out_of_paper" | "printer_cover_open" | "printer_fault" | "printer_interrupted" | "printer_not_allowed" | "no_such_print_job" | "logo_unreadable" | "serial_address_wrong" | "serial_line_away" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal" | "unknown_member" | "member_code_misread" | "member_needs_hub" | "no_member_on_order" | "points_unavailable" | "points_below_minimum" | "points_not_enough" | "number_taken" | "not_a_phone_number" | "member_unnamed" | "consent_missing" | "not_confirmed";
 
 export type Problem = { 
 /**
@@ -1794,119 +1795,6 @@ terminal: number,
  * The entry of its journal.
  */
 seq: number, 
-export type MemberView = { 
-/**
- * Their id.
- */
-id: string, 
-/**
- * What their card shows as a code.
- */
-code: string, 
-/**
- * How they want to be called; empty where the till cannot read it yet.
- */
-name: string, 
-/**
- * Their phone number with its middle hidden, may be empty.
- */
-phone: string, 
-/**
- * Their level.
- */
-level: NameView | null, 
-/**
- * Their points.
- */
-points: number, 
-/**
- * When level and points were worked out, in the store's time.
- */
-as_of: string, };
-
-export type MemberPage = { 
-/**
- * The members.
- */
-members: Array<MemberView>, 
-/**
- * True: the hub did not answer; only members whom this store has met were looked through, and not by name.
- */
-offline: boolean, };
-
-export type MemberOnCartView = { 
-/**
- * The member.
- */
-member: MemberView, 
-/**
- * Points spent on this order.
- */
-spent: number, 
-/**
- * What they take off.
- */
-worth: MoneyView | null, 
-/**
- * Points that the order earns as it stands.
- */
-earns: number, 
-/**
- * The most points that could be spent on it; 0 where it takes none.
- */
-most: number, };
-
-export type MemberProfileView = { 
-/**
- * How they want to be called.
- */
-name: string, 
-/**
- * Their phone number as typed.
- */
-phone: string, 
-/**
- * `1990-05-17`, may be empty.
- */
-birthday: string, 
-/**
- * Their e-mail address, may be empty.
- */
-email: string, 
-/**
- * What the shop wrote down, may be empty.
- */
-notes: string, };
-
-export type MemberCreatedView = { 
-/**
- * The member; with `number_taken` the one whom the phone number belongs to.
- */
-member: MemberView, 
-/**
- * True: the phone number belongs to a member already, and nobody was taken in.
- */
-number_taken: boolean, };
-
-export type ConsentView = { 
-/**
- * To what.
- */
-purpose: 'membership' | 'marketing', 
-/**
- * True: agreed.
- */
-given: boolean, 
-/**
- * Which version of the text.
- */
-text: string, 
-/**
- * When, in the store's time.
- */
-at: string, };
-
-export type PointsMovementView = { 
 /**
  * When, in the store's time.
  */
@@ -1959,19 +1847,6 @@ export type ReceiveLine = {
  * The product's id.
  */
 product: string, 
- * Why.
- */
-kind: 'earned' | 'spent' | 'expired' | 'taken_back' | 'given_back' | 'adjusted', 
-/**
- * How many, with its sign: `+12`.
- */
-points: string, 
-/**
- * The receipt that says so, may be empty.
- */
-receipt: string, };
-
-export type MemberGoodsView = { 
 /**
  * How much.
  */
@@ -2856,6 +2731,239 @@ export type ChangeOrderArgs = { valid_until: string, };
 export type CancelOrderArgs = { order: string, reason: string, tender: string, reference: string, };
 
 export type PrintOrderArgs = { order: string, };
+
+export type MemberView = { 
+/**
+ * Their id.
+ */
+id: string, 
+/**
+ * What their card shows as a code.
+ */
+code: string, 
+/**
+ * How they want to be called; empty where the till cannot read it yet.
+ */
+name: string, 
+/**
+ * Their phone number with its middle hidden, may be empty.
+ */
+phone: string, 
+/**
+ * Their level.
+ */
+level: NameView | null, 
+/**
+ * Their points.
+ */
+points: number, 
+/**
+ * When level and points were worked out, in the store's time.
+ */
+as_of: string, };
+
+export type MemberPage = { 
+/**
+ * The members.
+ */
+members: Array<MemberView>, 
+/**
+ * True: the hub did not answer; only members whom this store has met were looked through, and not by name.
+ */
+offline: boolean, };
+
+export type MemberOnCartView = { 
+/**
+ * The member.
+ */
+member: MemberView, 
+/**
+ * Points spent on this order.
+ */
+spent: number, 
+/**
+ * What they take off.
+ */
+worth: MoneyView | null, 
+/**
+ * Points that the order earns as it stands.
+ */
+earns: number, 
+/**
+ * The most points that could be spent on it; 0 where it takes none.
+ */
+most: number, };
+
+export type MemberProfileView = { 
+/**
+ * How they want to be called.
+ */
+name: string, 
+/**
+ * Their phone number as typed.
+ */
+phone: string, 
+/**
+ * `1990-05-17`, may be empty.
+ */
+birthday: string, 
+/**
+ * Their e-mail address, may be empty.
+ */
+email: string, 
+/**
+ * What the shop wrote down, may be empty.
+ */
+notes: string, };
+
+export type MemberCreatedView = { 
+/**
+ * The member; with `number_taken` the one whom the phone number belongs to.
+ */
+member: MemberView, 
+/**
+ * True: the phone number belongs to a member already, and nobody was taken in.
+ */
+number_taken: boolean, };
+
+export type ConsentView = { 
+/**
+ * To what.
+ */
+purpose: 'membership' | 'marketing', 
+/**
+ * True: agreed.
+ */
+given: boolean, 
+/**
+ * Which version of the text.
+ */
+text: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, };
+
+export type PointsMovementView = { 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * Why.
+ */
+kind: 'earned' | 'spent' | 'expired' | 'taken_back' | 'given_back' | 'adjusted', 
+/**
+ * How many, with its sign: `+12`.
+ */
+points: string, 
+/**
+ * The receipt that says so, may be empty.
+ */
+receipt: string, };
+
+export type MemberGoodsView = { 
+/**
+ * How much.
+ */
+quantity: string, 
+/**
+ * Of what.
+ */
+name: NameView, };
+
+export type MemberOrderView = { 
+/**
+ * Its number.
+ */
+receipt: string, 
+/**
+ * `sale` or `refund`.
+ */
+kind: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * What it came to.
+ */
+total: MoneyView, 
+/**
+ * What was in it: quantity and name of each line.
+ */
+goods: Array<MemberGoodsView>, };
+
+export type AccessView = { 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * Who.
+ */
+staff: string, 
+/**
+ * Why.
+ */
+why: 'sale' | 'service' | 'export' | 'erasure', };
+
+export type MemberFileView = { 
+/**
+ * The member.
+ */
+member: MemberView, 
+/**
+ * What they told.
+ */
+profile: MemberProfileView, 
+/**
+ * When they were taken in, in the store's time.
+ */
+joined_at: string, 
+/**
+ * The code of the store where that was.
+ */
+home: string, 
+/**
+ * What they agree to now, one a purpose.
+ */
+consents: Array<ConsentView>, 
+/**
+ * How many points expire next; empty where none do.
+ */
+expiring: string, 
+/**
+ * When, in the store's time.
+ */
+expiring_at: string, 
+/**
+ * What was spent within the months that make the level.
+ */
+spend: MoneyView, 
+/**
+ * Points that came and went, newest first.
+ */
+movements: Array<PointsMovementView>, 
+/**
+ * What they bought and gave back, newest first.
+ */
+orders: Array<MemberOrderView>, 
+/**
+ * Who looked at their data, newest first.
+ */
+access: Array<AccessView>, };
+
+export type MemberExportView = { 
+/**
+ * A name for the file.
+ */
+file: string, 
+/**
+ * Its content: JSON.
+ */
+text: string, };
+
 export type FindMembersArgs = { text: string, };
 
 export type AttachMemberArgs = { member: string, };
