@@ -1,10 +1,13 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
+
+import Tag from '@lucide/svelte/icons/badge-percent';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import History from '@lucide/svelte/icons/receipt-text';
 import Cog from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
 import type { PermissionsView } from '../generated/api';
 import type { MessageKey } from '../messages';
+import Promotions from '../promotions/Promotions.svelte';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
 import Settings from '../settings/Settings.svelte';
@@ -30,6 +33,13 @@ export const places = [
     Icon: ChartColumn,
     Screen: Reports,
     offered: (permissions) => permissions.may.includes('read_reports'),
+  },
+  {
+    id: 'promotions',
+    title: 'menu.promotions',
+    Icon: Tag,
+    Screen: Promotions,
+    offered: (permissions) => permissions.may.includes('manage_promotions'),
   },
 ] as const satisfies readonly PlaceEntry[];
 
