@@ -8,6 +8,7 @@ mod feed;
 mod incidents;
 mod ingest;
 mod ledger;
+mod promotions;
 mod properties;
 mod report;
 mod shop;
