@@ -10,6 +10,7 @@ mod ingest;
 mod journals;
 mod measure;
 mod people;
+mod pricing;
 mod process;
 mod report;
 mod sale;
@@ -48,9 +49,11 @@ enum Bench {
     FirstLoad,
     /// The hub taking in journals.
     Ingest,
+    /// Pricing a large cart by many promotions.
+    Pricing,
 }
 
-const ALL: [Bench; 4] = [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest];
+const ALL: [Bench; 5] = [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest, Bench::Pricing];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -77,6 +80,7 @@ fn measure(arguments: &Arguments) -> Result<(), Failure> {
             Bench::Catalogue => large_catalogue()?,
             Bench::FirstLoad => first_load::rows()?,
             Bench::Ingest => ingest::rows()?,
+            Bench::Pricing => pricing::rows()?,
         });
     }
     let answer = if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { report::table(&rows) };
