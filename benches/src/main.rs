@@ -11,6 +11,7 @@ mod ingest;
 mod journals;
 mod measure;
 mod people;
+mod pricing;
 mod process;
 mod report;
 mod sale;
@@ -54,9 +55,11 @@ enum Bench {
     Ingest,
     /// A file of products into the hub's catalogue.
     Import,
+    /// Pricing a large cart by many promotions.
+    Pricing,
 }
 
-const ALL: [Bench; 5] = [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest, Bench::Import];
+const ALL: [Bench; 6] = [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest, Bench::Import, Bench::Pricing];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -84,6 +87,7 @@ fn measure(arguments: &Arguments) -> Result<(), Failure> {
             Bench::FirstLoad => first_load::rows()?,
             Bench::Ingest => ingest::rows()?,
             Bench::Import => import::rows(arguments.products)?,
+            Bench::Pricing => pricing::rows()?,
         });
     }
     let answer = if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { report::table(&rows) };

@@ -1,7 +1,10 @@
 //! The demo shop: its catalogue and staff, inside the binary, published at a hub on the first start.
 
+use std::collections::BTreeMap;
+
 use domain::{Category, Change, Currency, Name, Product, Role, Shop, StaffId, StockDelta, StoreCode, TaxClass};
-use hub::{AddTerminal, Hub, HubError, NewStaff};
+use domain::{CouponCode, Promotion, PromotionId};
+use hub::{AddTerminal, Hub, HubError, NewStaff, Refused};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -45,6 +48,13 @@ struct StaffMember {
     pin: String,
 }
 
+/// Promotions, and the coupons of those that need one.
+#[derive(Debug, Deserialize)]
+struct PromotionsFile {
+    promotions: Vec<Promotion>,
+    coupons: BTreeMap<PromotionId, Vec<CouponCode>>,
+}
+
 /// The demo shop.
 #[derive(Debug)]
 pub(crate) struct DemoShop {
@@ -54,6 +64,7 @@ pub(crate) struct DemoShop {
     products: Vec<Product>,
     staff: Vec<StaffMember>,
     loyalty: domain::LoyaltyRules,
+    promotions: PromotionsFile,
 }
 
 impl DemoShop {
@@ -66,6 +77,7 @@ impl DemoShop {
             products: parsed(file!("products.json"))?,
             staff: parsed(file!("staff.json"))?,
             loyalty: parsed(file!("loyalty.json"))?,
+            promotions: parsed(file!("promotions.json"))?,
         })
     }
 
@@ -103,7 +115,22 @@ impl DemoShop {
 
     /// Opens the shop at `hub`, or brings it up to date there, and gives a code by which one terminal may join it.
     pub(crate) fn open_at(&self, hub: &Hub) -> Result<String, CliError> {
-        self.try_open_at(hub).map_err(|error| CliError::system("演示商店建不起来", "the demo shop cannot be opened", error))
+        let failed = |error: String| CliError::system("演示商店建不起来", "the demo shop cannot be opened", error);
+        let code = self.try_open_at(hub).map_err(|error| failed(error.to_string()))?;
+        self.promote_at(hub).map_err(|refused| failed(refused.detail))?;
+        Ok(code)
+    }
+
+    /// Promotions of this store alone, and their coupons.
+    fn promote_at(&self, hub: &Hub) -> Result<(), Refused> {
+        let (store, now) = (hub.store(&self.shop.code)?.id, Timestamp::now());
+        for promotion in &self.promotions.promotions {
+            hub.save_promotion(None, &Promotion { stores: vec![store], ..promotion.clone() }, now)?;
+        }
+        for (promotion, codes) in &self.promotions.coupons {
+            hub.add_coupons(*promotion, codes, now)?;
+        }
+        Ok(())
     }
 
     fn try_open_at(&self, hub: &Hub) -> Result<String, HubError> {
@@ -177,6 +204,9 @@ mod tests {
             assert!(product.category.as_ref().is_some_and(|code| categories.contains(code)), "{}: unknown category", product.sku);
             assert_eq!(product.price.currency(), demo.shop.currency, "{}", product.sku);
         }
+        let coupons = demo.promotions.coupons.values().flatten();
+        assert!(coupons.clone().all(|code| domain::promotion::recognise(code.as_str()).as_ref() == Ok(code)));
+        assert!(demo.promotions.promotions.iter().all(|promotion| promotion.validate(demo.shop.currency).is_ok()));
         assert_eq!(demo.sign_ins().len(), 3);
     }
 }

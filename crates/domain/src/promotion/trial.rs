@@ -72,7 +72,7 @@ impl Trial {
         }
     }
 
-    /// Tries one basket, sold at `context`. `coupons` are those that it was sold with.
+    /// Tries one basket, sold where, when and to whom `context` says.
     pub fn basket(&mut self, cart: &Cart, context: &PricingContext) -> Result<(), CartError> {
         let mut cart = cart.clone();
         self.found.baskets += 1;

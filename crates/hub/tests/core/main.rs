@@ -10,6 +10,7 @@ mod incidents;
 mod ingest;
 mod ledger;
 mod members;
+mod promotions;
 mod properties;
 mod report;
 mod salechange;

@@ -1,6 +1,7 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
 
 import Boxes from '@lucide/svelte/icons/boxes';
+import Tag from '@lucide/svelte/icons/badge-percent';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Coins from '@lucide/svelte/icons/coins';
 import Cap from '@lucide/svelte/icons/graduation-cap';
@@ -18,6 +19,7 @@ import Members from '../members/Members.svelte';
 import Catalogue from '../goods/Catalogue.svelte';
 import Stock from '../goods/Stock.svelte';
 import type { MessageKey } from '../messages';
+import Promotions from '../promotions/Promotions.svelte';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
 import Settings from '../settings/Settings.svelte';
@@ -71,6 +73,12 @@ export const places = [
   },
   { id: 'help', title: 'menu.help', Icon: Buoy, Screen: Help },
   { id: 'members', title: 'menu.members', Icon: Users, Screen: Members },
+    id: 'promotions',
+    title: 'menu.promotions',
+    Icon: Tag,
+    Screen: Promotions,
+    offered: (permissions) => permissions.may.includes('manage_promotions'),
+  },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];
