@@ -11,6 +11,7 @@ export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_al
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal" | "unknown_member" | "member_code_misread" | "member_needs_hub" | "no_member_on_order" | "points_unavailable" | "points_below_minimum" | "points_not_enough" | "number_taken" | "not_a_phone_number" | "member_unnamed" | "consent_missing" | "not_confirmed";
 export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "coupon_wrong" | "coupon_unknown" | "coupon_used" | "coupon_held" | "coupon_not_live" | "coupon_offline" | "coupon_twice" | "too_many_coupons" | "no_such_promotion" | "promotion_field" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "order_not_open" | "order_day_passed" | "quotation_takes_no_deposit" | "order_below_deposit" | "no_such_order" | "order_taken" | "order_at_hand" | "held_elsewhere" | "nothing_chosen" | "refund_above_rest" | "refund_above_tender" | "refund_taken" | "receipt_elsewhere" | "not_a_sale" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -1678,61 +1679,6 @@ export type ProductForm = {
 id: string, 
 /**
  * The shop's own code.
-export type RefundLineArgs = { 
-/**
- * The line, counted from 0.
- */
-line: number, 
-/**
- * How much, `2` or `0.355`.
- */
-quantity: string, };
-
-export type RefundSaleView = { 
-/**
- * The sale's order.
- */
-sale: string, 
-/**
- * Its receipt number.
- */
-receipt: string, 
-/**
- * When, in the store's time.
- */
-at: string, 
-/**
- * The code of the store that made it; empty for this terminal's own.
- */
-store: string, 
-/**
- * What it came to.
- */
-total: MoneyView, 
-/**
- * What is left to give back.
- */
-left: MoneyView, 
-/**
- * Its lines.
- */
-lines: Array<RefundableLineView>, 
-/**
- * What its tenders paid and have not given back.
- */
-tenders: Array<TenderLeftView>, 
-/**
- * False: the hub did not answer, so refunds at other tills are not known here.
- */
-checked: boolean, };
-
-export type RefundableLineView = { 
-/**
- * Its place in the sale, counted from 0.
- */
-line: number, 
-/**
- * Its code.
  */
 sku: string, 
 /**
@@ -2167,87 +2113,6 @@ label: string,
  * Who rang it up.
  */
 staff: string, 
- * True: counted whole.
- */
-whole: boolean, 
-/**
- * How much was sold.
- */
-sold: string, 
-/**
- * How much is left, `0` for nothing.
- */
-left: string, 
-/**
- * Price of one unit.
- */
-unit_price: MoneyView, 
-/**
- * What giving all of it back comes to.
- */
-payable: MoneyView, };
-
-export type TenderLeftView = { 
-/**
- * `cash`, `card`, `exchange` or `deposit`.
- */
-kind: string, 
-/**
- * The card slip's reference.
- */
-reference: string | null, 
-/**
- * How much.
- */
-left: MoneyView, };
-
-export type RefundPreviewView = { 
-/**
- * What the lines come to.
- */
-total: MoneyView, 
-/**
- * How it goes back.
- */
-payments: Array<PaymentView>, 
-/**
- * What goes back in all, with cash rounding.
- */
-back: MoneyView, };
-
-export type CustomerOrderView = { 
-/**
- * Its id.
- */
-order: string, 
-/**
- * What people call it.
- */
-short: string, 
-/**
- * `quotation` or `presale`.
- */
-kind: string, 
-/**
- * `quoted`, `placed`, `changed`, `completed`, `cancelled` or `expired`.
- */
-state: string, 
-/**
- * The last day on which its prices hold, `2026-11-30`; may be empty.
- */
-valid_until: string, 
-/**
- * True: that day has passed.
- */
-overdue: boolean, 
-/**
- * What is written on it.
- */
-note: string, 
-/**
- * How many lines.
- */
-lines: number, 
 /**
  * What it comes to.
  */
@@ -2406,6 +2271,155 @@ over_short: MoneyView,
  * True once the hub holds it.
  */
 synced: boolean, };
+
+export type RefundLineArgs = { 
+/**
+ * The line, counted from 0.
+ */
+line: number, 
+/**
+ * How much, `2` or `0.355`.
+ */
+quantity: string, };
+
+export type RefundSaleView = { 
+/**
+ * The sale's order.
+ */
+sale: string, 
+/**
+ * Its receipt number.
+ */
+receipt: string, 
+/**
+ * When, in the store's time.
+ */
+at: string, 
+/**
+ * The code of the store that made it; empty for this terminal's own.
+ */
+store: string, 
+/**
+ * What it came to.
+ */
+total: MoneyView, 
+/**
+ * What is left to give back.
+ */
+left: MoneyView, 
+/**
+ * Its lines.
+ */
+lines: Array<RefundableLineView>, 
+/**
+ * What its tenders paid and have not given back.
+ */
+tenders: Array<TenderLeftView>, 
+/**
+ * False: the hub did not answer, so refunds at other tills are not known here.
+ */
+checked: boolean, };
+
+export type RefundableLineView = { 
+/**
+ * Its place in the sale, counted from 0.
+ */
+line: number, 
+/**
+ * Its code.
+ */
+sku: string, 
+/**
+ * Its names.
+ */
+name: NameView, 
+/**
+ * True: counted whole.
+ */
+whole: boolean, 
+/**
+ * How much was sold.
+ */
+sold: string, 
+/**
+ * How much is left, `0` for nothing.
+ */
+left: string, 
+/**
+ * Price of one unit.
+ */
+unit_price: MoneyView, 
+/**
+ * What giving all of it back comes to.
+ */
+payable: MoneyView, };
+
+export type TenderLeftView = { 
+/**
+ * `cash`, `card`, `exchange` or `deposit`.
+ */
+kind: string, 
+/**
+ * The card slip's reference.
+ */
+reference: string | null, 
+/**
+ * How much.
+ */
+left: MoneyView, };
+
+export type RefundPreviewView = { 
+/**
+ * What the lines come to.
+ */
+total: MoneyView, 
+/**
+ * How it goes back.
+ */
+payments: Array<PaymentView>, 
+/**
+ * What goes back in all, with cash rounding.
+ */
+back: MoneyView, };
+
+export type CustomerOrderView = { 
+/**
+ * Its id.
+ */
+order: string, 
+/**
+ * What people call it.
+ */
+short: string, 
+/**
+ * `quotation` or `presale`.
+ */
+kind: string, 
+/**
+ * `quoted`, `placed`, `changed`, `completed`, `cancelled` or `expired`.
+ */
+state: string, 
+/**
+ * The last day on which its prices hold, `2026-11-30`; may be empty.
+ */
+valid_until: string, 
+/**
+ * True: that day has passed.
+ */
+overdue: boolean, 
+/**
+ * What is written on it.
+ */
+note: string, 
+/**
+ * How many lines.
+ */
+lines: number, 
+/**
+ * What it comes to.
+ */
+total: MoneyView, 
+/**
  * What was paid on it.
  */
 deposit: MoneyView, 
@@ -2704,6 +2718,7 @@ export type CancelUnfinishedArgs = { id: string, reason: string, };
 export type ZReportsArgs = { before: number, limit: number, };
 
 export type ZReportArgs = { number: number, print: boolean, };
+
 export type RefundLookupArgs = { receipt: string, };
 
 export type RefundPreviewArgs = { lines: Array<RefundLineArgs>, tender: string, reference: string, };

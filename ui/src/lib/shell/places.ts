@@ -6,11 +6,13 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Coins from '@lucide/svelte/icons/coins';
 import Cap from '@lucide/svelte/icons/graduation-cap';
 import Buoy from '@lucide/svelte/icons/life-buoy';
+import Quote from '@lucide/svelte/icons/file-clock';
 import History from '@lucide/svelte/icons/receipt-text';
 import Scroll from '@lucide/svelte/icons/scroll-text';
 import Cog from '@lucide/svelte/icons/settings-2';
 import Users from '@lucide/svelte/icons/users-round';
 import Tags from '@lucide/svelte/icons/tags';
+import Undo from '@lucide/svelte/icons/undo-2';
 import type { Component } from 'svelte';
 import Audit from '../audit/Audit.svelte';
 import type { PermissionsView } from '../generated/api';
@@ -20,6 +22,8 @@ import Catalogue from '../goods/Catalogue.svelte';
 import Stock from '../goods/Stock.svelte';
 import type { MessageKey } from '../messages';
 import Promotions from '../promotions/Promotions.svelte';
+import Orders from '../orders/Orders.svelte';
+import Refund from '../refund/Refund.svelte';
 import Reports from '../reports/Reports.svelte';
 import Sales from '../sales/Sales.svelte';
 import Settings from '../settings/Settings.svelte';
@@ -79,6 +83,8 @@ export const places = [
     Screen: Promotions,
     offered: (permissions) => permissions.may.includes('manage_promotions'),
   },
+  { id: 'refund', title: 'menu.refund', Icon: Undo, Screen: Refund },
+  { id: 'orders', title: 'menu.orders', Icon: Quote, Screen: Orders },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];

@@ -6,12 +6,14 @@ import { createContext } from 'svelte';
 import type { CartLineView, CartView, Problem, ProductView, ScannedView, TenderingView } from '../generated/api';
 import type { Language } from '../messages';
 import { commandOf, staffOf } from '../scanner/commands';
+import { isReceiptCode } from '../refund/receipt-code';
 import type { Scan } from '../scanner/wedge';
 import { Shift } from '../shift/shift.svelte';
 import { Override } from '../signin/override.svelte';
 import { Disconnected, Refused, type Transport } from '../transport';
 import { Announcer } from './announcer.svelte';
 import { Catalogue } from './catalogue.svelte';
+import { Draft } from './drafts.svelte';
 import { Entry, type Field } from './entry.svelte';
 import { Keyboard } from './keyboard';
 import { named, sentence, t } from './language.svelte';
@@ -135,6 +137,10 @@ export class Desk {
       default:
         if (this.terminal.tendering) {
           this.#refuse('scan', () => t('pay.scanRefused'));
+          return;
+        }
+        if (isReceiptCode(scan.data)) {
+          this.giveBack(scan.data);
           return;
         }
         this.screens.go('counter');
@@ -419,16 +425,28 @@ export class Desk {
 
   /** Leaves payment for the order; payments already received ask first, for they would be dropped. */
   leavePayment(): void {
-    if ((this.terminal.tendering?.payments.length ?? 0) > 0) this.screens.toggle('leave');
+    if (this.#received()) this.screens.toggle('leave');
     else void this.dropPayment();
   }
 
+  /** Money was taken: not what the customer held already by goods brought back or a deposit. */
+  #received(): boolean {
+    const payments = this.terminal.tendering?.payments ?? [];
+    return payments.some(({ kind }) => kind === 'cash' || kind === 'card');
+  }
+
   async dropPayment(): Promise<void> {
-    const received = (this.terminal.tendering?.payments.length ?? 0) > 0;
+    const received = this.#received();
     this.screens.close();
     const done = await this.change('pay', () => this.terminal.change('cancel_payment', {}));
     if (done) this.notices.settle('scan');
     if (done && received) this.notices.brief('pay', () => t('pay.dropped'));
+  }
+
+  /** Opens a receipt to give something of it back. */
+  giveBack(receipt: string): void {
+    new Draft('refund.find').text = receipt;
+    this.screens.go('refund');
   }
 
   newSale(): void {
