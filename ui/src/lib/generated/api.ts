@@ -2545,6 +2545,212 @@ file: string,
  */
 text: string, };
 
+export type PiecesEntry = { 
+/**
+ * What one is worth: `0.50`.
+ */
+value: string, 
+/**
+ * How many, as typed; empty means none.
+ */
+pieces: string, };
+
+export type CountEntry = { 
+/**
+ * By value.
+ */
+pieces: Array<PiecesEntry>, 
+/**
+ * Counted without pieces, as typed; empty means nothing.
+ */
+loose: string, };
+
+export type CountView = { 
+/**
+ * What the pieces of each value come to, in the order of the entry.
+ */
+worth: Array<MoneyView>, 
+/**
+ * All together.
+ */
+total: MoneyView, };
+
+export type UnfinishedView = { 
+/**
+ * For `cancel_unfinished`.
+ */
+id: string, 
+/**
+ * `held`: put aside; `open`: being rung up or paid at a screen.
+ */
+kind: string, 
+/**
+ * What it was called; may be empty.
+ */
+label: string, 
+/**
+ * Who rang it up.
+ */
+staff: string, 
+/**
+ * What it comes to.
+ */
+total: MoneyView, 
+/**
+ * How many lines it has.
+ */
+lines: number, };
+
+export type CashMoveView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * `pay_in`, `pay_out`, `safe_drop` or `bank_drop`.
+ */
+way: 'pay_in' | 'pay_out' | 'safe_drop' | 'bank_drop', 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who was signed in.
+ */
+staff: string, };
+
+export type CountedView = { 
+/**
+ * What lay in the drawer.
+ */
+total: MoneyView, 
+/**
+ * What had to lie in it.
+ */
+expected: MoneyView, 
+/**
+ * By how much it was over or short, without sign.
+ */
+difference: MoneyView, 
+/**
+ * Which of them.
+ */
+verdict: 'even' | 'over' | 'short', 
+/**
+ * Somebody with the right has to confirm the difference, with a reason.
+ */
+confirm: boolean, };
+
+export type ShiftView = { 
+/**
+ * Whether one is open.
+ */
+state: 'closed' | 'open' | 'suspended', 
+/**
+ * The number that its Z will bear.
+ */
+number: number, 
+/**
+ * Who answers for the drawer, by id; empty while closed.
+ */
+cashier: string, 
+/**
+ * The same, as people call them.
+ */
+cashier_name: string, 
+/**
+ * Since when; empty when it was not opened.
+ */
+opened_at: string, 
+/**
+ * Selling needs an opened shift in this shop.
+ */
+required: boolean, 
+/**
+ * Coins and notes, ascending.
+ */
+coins: Array<MoneyView>, 
+/**
+ * Orders that stand in the way of closing.
+ */
+unfinished: Array<UnfinishedView>, 
+/**
+ * Cash that moved without a sale, oldest first.
+ */
+moves: Array<CashMoveView>, 
+/**
+ * How many sales.
+ */
+sales: number, 
+/**
+ * How many refunds.
+ */
+refunds: number, 
+/**
+ * How often the drawer was opened without a sale.
+ */
+no_sales: number, 
+/**
+ * How often the clock was set back.
+ */
+clock_back: number, 
+/**
+ * What must lie in the drawer; only for those who may know before it is counted.
+ */
+expected: MoneyView | null, 
+/**
+ * The count to close it, as long as no cash moved since.
+ */
+counted: CountedView | null, };
+
+export type ShiftReportView = { 
+/**
+ * The number: of a Z its own, of an X the one that the Z will bear.
+ */
+number: number, 
+/**
+ * As it is printed.
+ */
+text: string, 
+/**
+ * `waiting`: queued for the printer; `none`: not printed.
+ */
+print: string, };
+
+export type ZSummaryView = { 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * When the shift was closed.
+ */
+at: string, 
+/**
+ * The day that it belongs to.
+ */
+business_date: string, 
+/**
+ * By whom.
+ */
+staff: string, 
+/**
+ * Sales less refunds.
+ */
+net: MoneyView, 
+/**
+ * By how much the drawer was over (below zero: short), hand-overs included.
+ */
+over_short: MoneyView, 
+/**
+ * True once the hub holds it.
+ */
+synced: boolean, };
+
 export type AppArgs = Record<symbol, never>;
 
 export type SignInArgs = { staff: string, pin: string, };
