@@ -1,8 +1,10 @@
 /** Every screen besides the counter: one line each, in the order of the menu. */
 import ChartColumn from '@lucide/svelte/icons/chart-column';
+import Printer from '@lucide/svelte/icons/printer';
 import History from '@lucide/svelte/icons/receipt-text';
 import Cog from '@lucide/svelte/icons/settings-2';
 import type { Component } from 'svelte';
+import PrintQueue from '../devices/PrintQueue.svelte';
 import type { PermissionsView } from '../generated/api';
 import type { MessageKey } from '../messages';
 import Reports from '../reports/Reports.svelte';
@@ -31,6 +33,7 @@ export const places = [
     Screen: Reports,
     offered: (permissions) => permissions.may.includes('read_reports'),
   },
+  { id: 'prints', title: 'menu.prints', Icon: Printer, Screen: PrintQueue },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];
