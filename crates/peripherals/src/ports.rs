@@ -23,8 +23,7 @@ pub fn ports() -> Ports {
         printers.extend(plugged_in().into_iter().map(PrinterAddress::Usb));
     }
     let serial = serial2::SerialPort::available_ports().unwrap_or_default();
-    let mut serial: Vec<SerialAddress> =
-        serial.iter().filter_map(|path| SerialAddress::read(path.to_str()?)).collect();
+    let mut serial: Vec<SerialAddress> = serial.iter().filter_map(|path| SerialAddress::read(path.to_str()?)).collect();
     serial.sort_by(|one, other| one.path().cmp(other.path()));
     Ports { printers, serial }
 }

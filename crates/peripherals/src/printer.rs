@@ -244,8 +244,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let mut began = false;
-        let error =
-            print(&local(port), &vec![0; 64 << 20], quick(), &mut Habits::default(), || began = true).unwrap_err();
+        let error = print(&local(port), &vec![0; 64 << 20], quick(), &mut Habits::default(), || began = true).unwrap_err();
         assert!(matches!(error, PrintError::Interrupted { .. }) && error.started(), "{error:?}");
         assert!(began);
     }

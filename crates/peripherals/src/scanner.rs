@@ -30,9 +30,7 @@ impl SerialScanner {
         match self.port.read(&mut bytes) {
             Ok(0) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the scanner is gone")),
             Ok(count) => Ok(self.lines.take(&bytes[..count])),
-            Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {
-                Ok(self.lines.pause())
-            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => Ok(self.lines.pause()),
             Err(error) => Err(error),
         }
     }

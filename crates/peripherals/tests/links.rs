@@ -8,9 +8,7 @@ use std::io::Read;
 use std::process::Command as Program;
 use std::time::Duration;
 
-use peripherals::{
-    Delivery, Document, Habits, PrintError, PrinterAddress, Profile, Timeouts, Trouble, escpos, print,
-};
+use peripherals::{Delivery, Document, Habits, PrintError, PrinterAddress, Profile, Timeouts, Trouble, escpos, print};
 use serial2::SerialPort;
 use support::fake_printer::FakePrinter;
 use support::{Printed, interpret};

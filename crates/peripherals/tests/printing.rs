@@ -4,8 +4,8 @@
 mod support;
 
 use peripherals::{
-    Barcode, CharacterSet, Delivery, Document, Habits, Paper, PrinterAddress, Profile, QrCode, QrPrinting, Timeouts, escpos, print,
-    render_text,
+    Barcode, CharacterSet, Delivery, Document, Habits, Paper, PrinterAddress, Profile, QrCode, QrPrinting, Timeouts, escpos,
+    print, render_text,
 };
 use support::fake_printer::FakePrinter;
 use support::{Printed, interpret};

@@ -1,8 +1,18 @@
 //! Linear barcodes as a scanner sees them: by the widths of bars and spaces.
 
 /// Widths of space, bar, space, bar of an EAN digit with odd parity, by digit.
-const EAN_ODD: [[u8; 4]; 10] =
-    [[3, 2, 1, 1], [2, 2, 2, 1], [2, 1, 2, 2], [1, 4, 1, 1], [1, 1, 3, 2], [1, 2, 3, 1], [1, 1, 1, 4], [1, 3, 1, 2], [1, 2, 1, 3], [3, 1, 1, 2]];
+const EAN_ODD: [[u8; 4]; 10] = [
+    [3, 2, 1, 1],
+    [2, 2, 2, 1],
+    [2, 1, 2, 2],
+    [1, 4, 1, 1],
+    [1, 1, 3, 2],
+    [1, 2, 3, 1],
+    [1, 1, 1, 4],
+    [1, 3, 1, 2],
+    [1, 2, 1, 3],
+    [3, 1, 1, 2],
+];
 /// The parities of the left half by first digit: true is even.
 const FIRST: [[bool; 6]; 10] = {
     const O: bool = false;
@@ -64,7 +74,8 @@ pub fn ean13(runs: &[u8]) -> String {
 
 /// The text in a Code 128 of set B.
 pub fn code128(runs: &[u8]) -> String {
-    let table: Vec<Vec<u8>> = CODE128.as_bytes().chunks(6).map(|widths| widths.iter().map(|width| width - b'0').collect()).collect();
+    let table: Vec<Vec<u8>> =
+        CODE128.as_bytes().chunks(6).map(|widths| widths.iter().map(|width| width - b'0').collect()).collect();
     assert_eq!(table.len(), 106);
     let values: Vec<usize> = runs
         .chunks(6)
@@ -80,7 +91,8 @@ pub fn code128(runs: &[u8]) -> String {
 
 /// The modules a printer would draw itself, from what `GS k` gives it.
 pub fn drawn(kind: u8, data: &str) -> Vec<bool> {
-    let runs: Vec<u8> = if kind == 2 { ean_runs(data) } else { code128_runs(data.trim_start_matches("{B").replace("{{", "{").as_str()) };
+    let runs: Vec<u8> =
+        if kind == 2 { ean_runs(data) } else { code128_runs(data.trim_start_matches("{B").replace("{{", "{").as_str()) };
     runs.iter().enumerate().flat_map(|(place, width)| std::iter::repeat_n(place % 2 == 0, usize::from(*width))).collect()
 }
 

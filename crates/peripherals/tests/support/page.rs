@@ -67,6 +67,7 @@ pub fn page(bytes: &[u8], width: usize) -> Page {
             }
             Command::Line(text) => page.line(text, align, size, bold),
             Command::Feed(count) => page.feed(usize::from(count) * LINE),
+            Command::FeedDots(dots) => page.feed(usize::from(dots)),
             Command::Kick(..) => page.happened.push((page.dots.len(), Happened::Kick)),
             Command::Cut { full } => {
                 page.feed(4 * LINE);
@@ -78,9 +79,7 @@ pub fn page(bytes: &[u8], width: usize) -> Page {
                 let code = qrcode::QrCode::with_error_correction_level(&qr_text, qrcode::EcLevel::M).unwrap();
                 let colors = code.to_colors();
                 let side = code.width() * qr_dots;
-                page.draw(side, side, align, |x, y| {
-                    colors[y / qr_dots * code.width() + x / qr_dots] == qrcode::Color::Dark
-                });
+                page.draw(side, side, align, |x, y| colors[y / qr_dots * code.width() + x / qr_dots] == qrcode::Color::Dark);
             }
             Command::Raster(wide, tall, rows) => {
                 page.draw(wide * 8, tall, align, |x, y| rows[y * wide + x / 8] & (0x80 >> (x % 8)) != 0);
@@ -92,7 +91,8 @@ pub fn page(bytes: &[u8], width: usize) -> Page {
                 let modules = bars::drawn(kind, &data);
                 page.draw(modules.len() * bar_width, bar_height, align, |x, _| modules[x / bar_width]);
                 if bar_text == 2 {
-                    let shown = if kind == 2 { bars::ean13(&bars::runs(&modules, 1)) } else { bars::code128(&bars::runs(&modules, 1)) };
+                    let shown =
+                        if kind == 2 { bars::ean13(&bars::runs(&modules, 1)) } else { bars::code128(&bars::runs(&modules, 1)) };
                     page.line(shown, align, 1, false);
                 }
             }
