@@ -1,4 +1,4 @@
-import { expect, MILK, test, WATER } from './counter';
+import { Counter, expect, MILK, test, WATER } from './counter';
 
 /** Settings of the terminal as they were, for every journey after this one. */
 test.afterEach(async ({ page }) => {
@@ -31,6 +31,7 @@ test('the customer sees the order grow, what is to pay and the change, and no ot
   await counter.ringUp('5.50', MILK.code);
   await expect(display.locator('[data-line]')).toHaveCount(2);
   await expect(display.locator('#customer-total')).toHaveText('¥5.50');
+  await new Counter(display).checkScreen();
   await expect(display.getByText('Lin')).toHaveCount(0);
   await expect(display.getByRole('button')).toHaveCount(0);
   await counter.toPayment();
@@ -39,6 +40,7 @@ test('the customer sees the order grow, what is to pay and the change, and no ot
   await counter.press('Enter');
   await expect(display.locator('#customer-change')).toHaveText('¥4.50');
   await expect(display.locator('svg[role=img]')).toBeVisible();
+  await new Counter(display).checkScreen();
   await expect(stranger.locator('[data-customer="idle"]')).toBeVisible();
   await stranger.context().close();
   await display.close();
@@ -49,7 +51,7 @@ test('what cannot be printed waits in the queue with its reason, and can be take
   await page.locator('#settings').click();
   await page.locator('#printer').fill('127.0.0.1:9');
   await counter.primary.click();
-  await page.locator('#settings-printing ~ button').click();
+  await counter.button('settings.test').click();
   await counter.press('F7');
   await page.locator('[data-place="prints"]').click();
   await expect(page.locator('[data-state="failed"]')).toContainText('does not answer');
