@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use crate::display::{self, CUSTOMER, Display, MAIN};
 use serde_json::{Value, json};
 use tauri::{AppHandle, Emitter, State, Webview, async_runtime};
 
@@ -14,6 +15,9 @@ pub trait Terminal: Send + Sync + 'static {
 
     /// The events from now on, as JSON for the page. The stream ends when the terminal closes.
     fn events(&self) -> Receiver<Value>;
+
+    /// Where the customer display is to be.
+    fn display(&self) -> Display;
 }
 
 /// The terminal of this window, as Tauri keeps it.
@@ -35,11 +39,42 @@ pub(crate) async fn call(webview: Webview, attached: State<'_, Attached>, name: 
     })
 }
 
-/// Sends the terminal's events to the page until the terminal or the window closes.
-pub(crate) fn forward(app: &AppHandle, events: &Receiver<Value>) {
+/// What the customer display shows: the order of the window with the till. It has no other way to the terminal.
+#[tauri::command]
+pub(crate) async fn customer(attached: State<'_, Attached>) -> Result<Value, Value> {
+    ask(&attached, "customer").await
+}
+
+/// The logo that the customer display shows.
+#[tauri::command]
+pub(crate) async fn customer_logo(attached: State<'_, Attached>) -> Result<Value, Value> {
+    ask(&attached, "logo").await
+}
+
+async fn ask(attached: &Attached, name: &'static str) -> Result<Value, Value> {
+    let terminal = Arc::clone(&attached.0);
+    async_runtime::spawn_blocking(move || terminal.call(MAIN, name, json!({})))
+        .await
+        .unwrap_or_else(|error| Err(json!({ "code": "internal", "params": {}, "detail": error.to_string() })))
+}
+
+/// Sends the terminal's events to the windows until the terminal or the window closes: each to the one that it is for.
+pub(crate) fn forward(app: &AppHandle, terminal: &dyn Terminal, events: &Receiver<Value>) {
+    display::follow(app, terminal);
     for event in events {
-        if let Err(error) = app.emit("till", event) {
-            tracing::warn!(%error, "the window did not take an event");
+        let (data, news) = (&event["data"], &event["data"]["news"]);
+        let sent = match event["type"].as_str() {
+            // For a browser at the bridge.
+            Some("session") if data["session"] != MAIN => Ok(()),
+            Some("session") if news["kind"] == "customer" => app.emit_to(CUSTOMER, "customer", news),
+            Some("catalogue") => {
+                display::follow(app, terminal);
+                app.emit_to(CUSTOMER, "customer", Value::Null).and_then(|()| app.emit_to(MAIN, "till", &event))
+            }
+            _ => app.emit_to(MAIN, "till", &event),
+        };
+        if let Err(error) = sent {
+            tracing::warn!(%error, "a window did not take an event");
         }
     }
 }

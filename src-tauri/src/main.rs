@@ -8,7 +8,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use tillbridge_shell::{Terminal, run_window};
+use till::api::{AppArgs, Commands, DisplayView};
+use tillbridge_shell::{Display, Terminal, run_window};
 
 /// A terminal as the window sees it.
 struct Shown {
@@ -45,6 +46,14 @@ impl Terminal for Shown {
             tracing::error!(%error, "the terminal's events cannot reach the window");
         }
         stream
+    }
+
+    fn display(&self) -> Display {
+        match self.terminal.app("main", AppArgs {}).map(|app| app.settings.devices.display) {
+            Ok(DisplayView::Screen) => Display::SecondScreen,
+            Ok(DisplayView::Window) => Display::Window,
+            Ok(DisplayView::Off) | Err(_) => Display::Off,
+        }
     }
 }
 

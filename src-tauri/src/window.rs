@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::thread;
 
+use tauri::{Manager, WindowEvent};
 use thiserror::Error;
 
+use crate::display;
 use crate::ipc::{self, Attached, Terminal};
 
 /// Why the window did not open.
@@ -22,11 +24,21 @@ pub enum WindowError {
 pub fn run_window(terminal: Arc<dyn Terminal>) -> Result<(), WindowError> {
     let events = terminal.events();
     let app = tauri::Builder::default()
-        .manage(Attached(terminal))
-        .invoke_handler(tauri::generate_handler![ipc::call])
+        .manage(Attached(Arc::clone(&terminal)))
+        .invoke_handler(tauri::generate_handler![ipc::call, ipc::customer, ipc::customer_logo])
+        .on_window_event(|window, event| {
+            // The customer display alone would keep the program open.
+            if window.label() == display::MAIN
+                && matches!(event, WindowEvent::Destroyed)
+                && let Some(customer) = window.app_handle().get_webview_window(display::CUSTOMER)
+                && let Err(error) = customer.close()
+            {
+                tracing::warn!(%error, "the customer display cannot be closed");
+            }
+        })
         .build(tauri::generate_context!())?;
     let handle = app.handle().clone();
-    thread::Builder::new().name("window-events".to_owned()).spawn(move || ipc::forward(&handle, &events))?;
+    thread::Builder::new().name("window-events".to_owned()).spawn(move || ipc::forward(&handle, terminal.as_ref(), &events))?;
     app.run_return(|_, _| {});
     Ok(())
 }

@@ -163,10 +163,14 @@ fn module_dots(code: &QrCode, paper: Paper) -> usize {
 
 fn qr(bytes: &mut Vec<u8>, code: &QrCode, profile: Profile) {
     let dots = module_dots(code, profile.paper);
+    // Four modules of blank paper above and below, without which a phone does not find the code.
+    let quiet = [0x1b, b'J', little_endian(4 * dots)[0]];
+    bytes.extend(quiet);
     aligned(bytes, Align::Center, |bytes| match profile.qr {
         QrPrinting::Native => native_qr(bytes, code, dots),
         QrPrinting::Raster => raster_qr(bytes, code, dots),
     });
+    bytes.extend(quiet);
 }
 
 fn native_qr(bytes: &mut Vec<u8>, code: &QrCode, dots: usize) {

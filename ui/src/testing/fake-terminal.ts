@@ -194,6 +194,13 @@ export class FakeTerminal implements Transport {
         return this.order.cart();
       case 'finish':
         return this.#finish();
+      case 'print_queue':
+      case 'retry_prints':
+        return { printers: [{ printer: 'receipt', address: '', waiting: 0, problem: null }], jobs: [] };
+      case 'ports':
+        return { printers: [], serial: [], problem: null };
+      case 'logo':
+        return { png: '' };
       case 'recent':
         return this.receipts.map((receipt, at) => ({ ...receipt, text: undefined, seq: this.receipts.length - at }));
       case 'receipt':

@@ -15,6 +15,8 @@ pub enum Command {
     /// The characters of a line before its end.
     Line(String),
     Feed(u8),
+    /// Dots to feed.
+    FeedDots(u8),
     /// Pin, on and off time.
     Kick(u8, u8, u8),
     /// Whether it cuts through.
@@ -66,6 +68,7 @@ fn next(bytes: &[u8], chinese: bool) -> Option<(Command, &[u8])> {
         [0x1b, b'E', on @ 0..=1, rest @ ..] => (Command::Bold(*on == 1), rest),
         [0x1b, b'a', align @ 0..=2, rest @ ..] => (Command::Align(*align), rest),
         [0x1b, b'd', count, rest @ ..] => (Command::Feed(*count), rest),
+        [0x1b, b'J', dots, rest @ ..] => (Command::FeedDots(*dots), rest),
         [0x1b, b'p', pin, on, off, rest @ ..] => (Command::Kick(*pin, *on, *off), rest),
         [0x1c, b'&', rest @ ..] => (Command::Chinese(true), rest),
         [0x1c, b'.', rest @ ..] => (Command::Chinese(false), rest),

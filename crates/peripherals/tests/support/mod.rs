@@ -52,6 +52,7 @@ pub fn interpret(bytes: &[u8]) -> Vec<Printed> {
             Command::Raster(wide, tall, _) => printed.push(Printed::Picture(wide, tall)),
             Command::Barcode(kind, data) => printed.push(Printed::Barcode(kind, data)),
             Command::Chinese(_)
+            | Command::FeedDots(_)
             | Command::Bold(_)
             | Command::BarHeight(_)
             | Command::BarWidth(_)

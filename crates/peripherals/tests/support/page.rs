@@ -67,6 +67,7 @@ pub fn page(bytes: &[u8], width: usize) -> Page {
             }
             Command::Line(text) => page.line(text, align, size, bold),
             Command::Feed(count) => page.feed(usize::from(count) * LINE),
+            Command::FeedDots(dots) => page.feed(usize::from(dots)),
             Command::Kick(..) => page.happened.push((page.dots.len(), Happened::Kick)),
             Command::Cut { full } => {
                 page.feed(4 * LINE);

@@ -6,7 +6,7 @@
  * they are. Elsewhere characters are kept back for that moment too and then given to `typed`.
  */
 import { characterOf } from './physical-keys';
-import { LONGEST_GAP, type Scan, Wedge } from './wedge';
+import { type Scan, Wedge } from './wedge';
 
 export interface ScannerSink {
   scanned(scan: Scan): void;
@@ -99,7 +99,7 @@ export class DocumentScanner {
     if (composed) this.#kept += characterOf({ code: event.code, shift: event.shiftKey, ctrl: event.ctrlKey }) ?? '';
     else if (event.key.length === 1 && !event.ctrlKey) this.#kept += event.key;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#release(), LONGEST_GAP);
+    this.#timer = setTimeout(() => this.#release(), this.wedge.longestGap);
   }
 
   /** Gives kept keys to where they were typed. */

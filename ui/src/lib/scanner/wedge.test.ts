@@ -56,6 +56,31 @@ describe.runIf(existsSync(vectors))('the shared wedge timings', () => {
 if (!existsSync(vectors)) console.warn(`skipping the shared wedge timings: ${vectors} is not there`);
 
 describe('a wedge', () => {
+  test('set to Tab takes no Enter for the end, and the other way round', () => {
+    const tab = { code: 'Tab', shift: false, ctrl: false };
+    const set = (kind: 'enter' | 'tab') => Object.assign(new Wedge(), { suffix: { kind } });
+    expect(type('6901234567892', 90, set('tab')).kind).toBe('other');
+    expect(scanOf(type('6901234567892', 90, set('tab'), tab))?.data).toBe('6901234567892');
+    expect(type('6901234567892', 90, set('enter'), tab).kind).toBe('other');
+    expect(scanOf(type('6901234567892', 90, set('enter')))?.data).toBe('6901234567892');
+  });
+
+  test('set to a text of its own ends with that text and needs no Enter', () => {
+    const wedge = Object.assign(new Wedge('~'), { suffix: { kind: 'text' as const, text: '-~' } });
+    let verdict: Verdict = { kind: 'other' };
+    [...'~6901234567892-~'].forEach((character, index) => {
+      verdict = wedge.press(keyOf(character), 1000 + index * 5);
+    });
+    expect(scanOf(verdict)).toEqual({ data: '6901234567892', aim: '' });
+    expect(wedge.press(enter, 1090).kind).toBe('other');
+  });
+
+  test('is as patient as it is set to be', () => {
+    const slow = Object.assign(new Wedge(), { gap: 50 });
+    expect(scanOf(type('12345678', 8 * 45, slow))?.data).toBe('12345678');
+    expect(type('12345678', 8 * 12, Object.assign(new Wedge(), { gap: 10 })).kind).toBe('other');
+  });
+
   test('reads a code that ends in Tab', () => {
     const verdict = type('6901234567892', 90, new Wedge(), { code: 'Tab', shift: false, ctrl: false });
     expect(scanOf(verdict)?.data).toBe('6901234567892');

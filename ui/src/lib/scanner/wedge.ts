@@ -4,7 +4,7 @@
  */
 import { characterOf, isModifier, type PhysicalKey } from './physical-keys';
 
-/** Gaps in milliseconds; from what scanners do (1 to 16) and people do not. */
+/** Gaps in milliseconds; from what scanners do (1 to 16) and people do not. A shop may set another mean; the longest is twice it. */
 export const MEAN_GAP_BELOW = 30;
 export const LONGEST_GAP = 60;
 export const FEWEST_CHARACTERS = 4;
@@ -38,19 +38,31 @@ export function parseScan(text: string, prefix: string): Scan | undefined {
   return data.length >= fewest ? { data, aim } : undefined;
 }
 
+/** What ends a code: a key, or a text that the scanner is set to send. */
+export type Suffix = { kind: 'either' | 'enter' | 'tab' } | { kind: 'text'; text: string };
+
 export class Wedge {
+  suffix: Suffix = { kind: 'either' };
+  /** The mean gap in milliseconds that a scanner stays below. */
+  gap = MEAN_GAP_BELOW;
   #text = '';
   #began = 0;
   #last = Number.NEGATIVE_INFINITY;
 
   constructor(public prefix = '') {}
 
+  /** The longest gap within a scan. */
+  get longestGap(): number {
+    return 2 * this.gap;
+  }
+
   /** A key went down at `at` milliseconds. */
   press(key: PhysicalKey, at: number): Verdict {
     if (isModifier(key.code)) return { kind: 'modifier' };
-    const soon = at - this.#last <= LONGEST_GAP;
+    const soon = at - this.#last <= this.longestGap;
     if (key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab') {
-      const scan = soon ? this.#finished(at) : undefined;
+      const ends = this.suffix.kind === 'either' || (this.suffix.kind === 'tab') === (key.code === 'Tab');
+      const scan = soon && ends && this.suffix.kind !== 'text' ? this.#finished(at, this.#text) : undefined;
       this.forget();
       return scan ? { kind: 'scan', scan } : { kind: 'other' };
     }
@@ -66,6 +78,13 @@ export class Wedge {
       return { kind: 'first' };
     }
     this.#text += character;
+    if (this.suffix.kind === 'text' && this.#text.endsWith(this.suffix.text)) {
+      const scan = this.#finished(at, this.#text.slice(0, -this.suffix.text.length));
+      if (scan) {
+        this.forget();
+        return { kind: 'scan', scan };
+      }
+    }
     return { kind: 'burst' };
   }
 
@@ -75,8 +94,8 @@ export class Wedge {
     this.#last = Number.NEGATIVE_INFINITY;
   }
 
-  #finished(at: number): Scan | undefined {
+  #finished(at: number, text: string): Scan | undefined {
     const meanGap = (at - this.#began) / this.#text.length;
-    return meanGap < MEAN_GAP_BELOW ? parseScan(this.#text, this.prefix) : undefined;
+    return meanGap < this.gap ? parseScan(text, this.prefix) : undefined;
   }
 }

@@ -27,7 +27,9 @@ export class SettingsDraft {
   /** Remembers a change; one that is back at what is saved is forgotten. */
   set(change: Change, saved: SettingsView): void {
     const all = { ...this.#change, ...change };
-    const left = Object.entries(all).filter(([key, value]) => saved[key as keyof SettingsView] !== value);
+    const left = Object.entries(all).filter(
+      ([key, value]) => JSON.stringify(saved[key as keyof SettingsView]) !== JSON.stringify(value),
+    );
     this.#kept.text = left.length > 0 ? JSON.stringify(Object.fromEntries(left)) : '';
   }
 

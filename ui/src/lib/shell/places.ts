@@ -7,6 +7,7 @@ import Coins from '@lucide/svelte/icons/coins';
 import Cap from '@lucide/svelte/icons/graduation-cap';
 import Buoy from '@lucide/svelte/icons/life-buoy';
 import Quote from '@lucide/svelte/icons/file-clock';
+import Printer from '@lucide/svelte/icons/printer';
 import History from '@lucide/svelte/icons/receipt-text';
 import Scroll from '@lucide/svelte/icons/scroll-text';
 import Cog from '@lucide/svelte/icons/settings-2';
@@ -15,6 +16,7 @@ import Tags from '@lucide/svelte/icons/tags';
 import Undo from '@lucide/svelte/icons/undo-2';
 import type { Component } from 'svelte';
 import Audit from '../audit/Audit.svelte';
+import PrintQueue from '../devices/PrintQueue.svelte';
 import type { PermissionsView } from '../generated/api';
 import Help from '../help/Help.svelte';
 import Members from '../members/Members.svelte';
@@ -85,6 +87,7 @@ export const places = [
   },
   { id: 'refund', title: 'menu.refund', Icon: Undo, Screen: Refund },
   { id: 'orders', title: 'menu.orders', Icon: Quote, Screen: Orders },
+  { id: 'prints', title: 'menu.prints', Icon: Printer, Screen: PrintQueue },
 ] as const satisfies readonly PlaceEntry[];
 
 export type PlaceId = (typeof places)[number]['id'];

@@ -110,6 +110,12 @@ export class Desk {
     }
   }
 
+  /** A scanner in serial mode sends its scans to where somebody is at work. */
+  async takeScans(): Promise<void> {
+    if (!this.terminal.session || !document.hasFocus()) return;
+    await this.terminal.ask('take_scans', {}).catch(() => undefined);
+  }
+
   // ---- ringing up --------------------------------------------------------------------------------------------------
 
   /** The scanner read something, wherever the focus was. */
