@@ -16,6 +16,7 @@ mod process;
 mod report;
 mod sale;
 mod start;
+mod sums;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -38,6 +39,9 @@ struct Arguments {
     /// Products of the import.
     #[arg(long, default_value_t = 1_000_000)]
     products: u64,
+    /// Order lines that reports are read over.
+    #[arg(long, default_value_t = 10_000_000)]
+    report_lines: u64,
     /// For this program's own child processes.
     #[arg(long, hide = true, num_args = 2, value_names = ["WHAT", "DIR"])]
     child: Option<Vec<String>>,
@@ -57,9 +61,19 @@ enum Bench {
     Import,
     /// Pricing a large cart by many promotions.
     Pricing,
+    /// The hub's reports over many orders.
+    Reports,
 }
 
-const ALL: [Bench; 6] = [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest, Bench::Import, Bench::Pricing];
+const ALL: [Bench; 7] = [
+    Bench::Sale,
+    Bench::Catalogue,
+    Bench::FirstLoad,
+    Bench::Ingest,
+    Bench::Import,
+    Bench::Pricing,
+    Bench::Reports,
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -88,6 +102,7 @@ fn measure(arguments: &Arguments) -> Result<(), Failure> {
             Bench::Ingest => ingest::rows()?,
             Bench::Import => import::rows(arguments.products)?,
             Bench::Pricing => pricing::rows()?,
+            Bench::Reports => sums::rows(arguments.report_lines)?,
         });
     }
     let answer = if arguments.json { serde_json::to_string_pretty(&rows)? + "\n" } else { report::table(&rows) };

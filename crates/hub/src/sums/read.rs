@@ -12,6 +12,9 @@ use crate::error::HubError;
 use crate::hub::Hub;
 use crate::store;
 
+/// Names that are looked up in one go.
+const NAMES_AT_ONCE: usize = 100;
+
 /// Some days of a store, all its terminals together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DayReport {
@@ -152,13 +155,20 @@ fn names(session: &mut Session<'_>, store: i64, tally: &Tally) -> Result<BTreeMa
     };
     let wanted: BTreeSet<(String, &FigureKey)> =
         tally.iter().filter_map(|(key, _)| thing(key).map(|thing| (thing, key))).collect();
+    let things: Vec<&String> = wanted.iter().map(|(thing, _)| thing).collect();
+    let mut known = BTreeMap::new();
+    for chunk in things.chunks(NAMES_AT_ONCE) {
+        let places: Vec<String> = (2..chunk.len() + 2).map(|number| format!("${number}")).collect();
+        let sql = format!("SELECT key, change FROM feed WHERE store = $1 AND key IN ({})", places.join(", "));
+        let mut values: Vec<Value<'_>> = vec![store.into()];
+        values.extend(chunk.iter().map(|thing| Value::from(*thing)));
+        known.extend(session.query(&sql, &values, |row| Ok::<_, HubError>((row.text(0)?, row.text(1)?)))?);
+    }
     for (thing, key) in wanted {
-        let sql = "SELECT change FROM feed WHERE key = $2 AND store = $1";
-        let Some(change) = session.query_one(sql, &[store.into(), (&thing).into()], |row| row.text(0))? else { continue };
         // What another version wrote may have another form; the figure is shown by its key then.
-        match serde_json::from_str::<Change>(&change) {
-            Ok(Change::Product(product)) => names.insert(key.clone(), product.name),
-            Ok(Change::Staff(staff)) => names.insert(key.clone(), staff.name),
+        match known.get(&thing).map(|change| serde_json::from_str::<Change>(change)) {
+            Some(Ok(Change::Product(product))) => names.insert(key.clone(), product.name),
+            Some(Ok(Change::Staff(staff))) => names.insert(key.clone(), staff.name),
             _ => None,
         };
     }
