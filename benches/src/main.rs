@@ -65,15 +65,8 @@ enum Bench {
     Reports,
 }
 
-const ALL: [Bench; 7] = [
-    Bench::Sale,
-    Bench::Catalogue,
-    Bench::FirstLoad,
-    Bench::Ingest,
-    Bench::Import,
-    Bench::Pricing,
-    Bench::Reports,
-];
+const ALL: [Bench; 7] =
+    [Bench::Sale, Bench::Catalogue, Bench::FirstLoad, Bench::Ingest, Bench::Import, Bench::Pricing, Bench::Reports];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

@@ -40,12 +40,8 @@ pub fn rows() -> Result<Vec<Row>, Failure> {
         })
         .collect();
     let price = |cart: &Cart| cart.priced().map(|priced| drop(std::hint::black_box(priced)));
-    let (ours, _) = alternate(
-        40,
-        ROUNDS,
-        |round| price(&by_rules[round % by_rules.len()]),
-        |round| price(&plain[round % plain.len()]),
-    )?;
+    let (ours, _) =
+        alternate(40, ROUNDS, |round| price(&by_rules[round % by_rules.len()]), |round| price(&plain[round % plain.len()]))?;
     Ok(vec![
         Row::at_most("pricing 50 lines by 500 promotions, p50", ours.quantile(0.5), "ms", 2.0),
         Row::at_most("pricing 50 lines by 500 promotions, p99", ours.quantile(0.99), "ms", 2.0),
@@ -76,8 +72,7 @@ fn promotion(number: u64, products: &[Arc<Product>], currency: Currency) -> Prom
         1 if number < 30 => Goods::default(),
         _ => Goods { products: (0..4).map(|offset| products[place(offset)].id).collect(), ..Goods::default() },
     };
-    let stacking =
-        if number % 3 == 0 { Stacking::Stacks } else { Stacking::Exclusive { group: format!("g{}", number % 4) } };
+    let stacking = if number % 3 == 0 { Stacking::Stacks } else { Stacking::Exclusive { group: format!("g{}", number % 4) } };
     Promotion {
         id: PromotionId::generate(),
         name: Name { zh: String::new(), en: format!("Promotion {number}") },

@@ -60,7 +60,10 @@ fn a_promotion_is_on_its_line_with_its_name_and_in_the_journal() {
     let cart = counter.scan(MILK);
     assert_eq!(cart["total"]["amount"], "28.50");
     let given = &cart["lines"][1]["discounts"][0];
-    assert_eq!((&given["kind"], &given["name"]["en"], &given["amount"]["amount"]), (&json!("promotion"), &json!("Milk week"), &json!("5.80")));
+    assert_eq!(
+        (&given["kind"], &given["name"]["en"], &given["amount"]["amount"]),
+        (&json!("promotion"), &json!("Milk week"), &json!("5.80"))
+    );
     let receipt = counter.pay_exactly();
     assert!(receipt["text"].as_str().expect("a text").contains("牛奶节"), "{}", receipt["text"]);
     let order = counter.terminal().store().recent(0, 1).expect("read")[0].id;

@@ -15,7 +15,6 @@ use super::views::{CustomerView, LogoView, PortsView, PrintQueueView};
 use super::views::{MemberCreatedView, MemberExportView, MemberFileView, MemberPage, MemberProfileView};
 use super::views::{PriceTraceView, PromotionForm, PromotionView, TrialView};
 use super::views::{ProofView, ReportEntriesView, ReportFileView, ReportView};
-use super::views::{ReportEntriesView, ReportView};
 
 use super::views::{
     AmountLine, CountLine, FileView, GoodsView, ImportColumnView, ImportView, LabelLine, LabelsView, LowStockView,
