@@ -62,7 +62,9 @@ for (const [width, height] of sizes) {
         const places = page.locator('[data-place]');
         await expect(places.first()).toBeVisible();
         await take('menu');
-        const names = await places.evaluateAll((found) => found.map((place) => (place as HTMLElement).dataset.place ?? ''));
+        const names = await places.evaluateAll((found) =>
+          found.map((place) => (place as HTMLElement).dataset.place ?? ''),
+        );
         for (const name of names) {
           await page.locator(`[data-place="${name}"]`).click();
           await expect(page.locator('main')).toBeVisible();

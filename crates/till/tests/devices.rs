@@ -125,7 +125,7 @@ fn a_pole_display_shows_what_was_rung_up_and_the_total() {
     counter.done("take_scans", json!({}));
     let tasks = counter.terminal().start_background().unwrap();
     let until = Instant::now() + SOON;
-    let mut seen = Vec::new();
+    let mut seen: Vec<u8> = Vec::new();
     let mut rung = false;
     while !seen.windows(6).any(|bytes| bytes == b"TOTAL ") {
         assert!(Instant::now() < until, "the pole display stays dark: {seen:x?}");

@@ -6,7 +6,7 @@ use domain::{Event, TerminalId};
 use sync::wire::ProblemKind;
 
 use crate::shop::Till;
-use crate::support::{TestHub, on_both_databases};
+use crate::support::on_both_databases;
 
 on_both_databases! {
     fn a_journal_of_training_is_refused_from_its_first_entry_on(hub) {
@@ -24,7 +24,7 @@ on_both_databases! {
     fn drills_are_listed_newest_first_and_book_nothing(hub) {
         let mut till = Till::enrolled(hub);
         let training = TerminalId::generate();
-        let drill = |fault, passed| DrillCompleted {
+        let drill = |fault, passed: bool| DrillCompleted {
             fault,
             training,
             lasted_ms: 9_000,

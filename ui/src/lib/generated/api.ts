@@ -1,18 +1,6 @@
 // Generated from crates/till/src/api by `cargo run -p tillbridge-till --example typescript`. Do not edit.
 
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "order_not_open" | "order_day_passed" | "quotation_takes_no_deposit" | "order_below_deposit" | "no_such_order" | "order_taken" | "order_at_hand" | "held_elsewhere" | "nothing_chosen" | "refund_above_rest" | "refund_above_tender" | "refund_taken" | "receipt_elsewhere" | "not_a_sale" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "unknown_member" | "member_code_misread" | "member_needs_hub" | "no_member_on_order" | "points_unavailable" | "points_below_minimum" | "points_not_enough" | "number_taken" | "not_a_phone_number" | "member_unnamed" | "consent_missing" | "not_confirmed" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "coupon_wrong" | "coupon_unknown" | "coupon_used" | "coupon_held" | "coupon_not_live" | "coupon_offline" | "coupon_twice" | "too_many_coupons" | "no_such_promotion" | "promotion_field" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "printer_out_of_paper" | "printer_cover_open" | "printer_fault" | "printer_interrupted" | "printer_not_allowed" | "no_such_print_job" | "logo_unreadable" | "serial_address_wrong" | "serial_line_away" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal" | "unknown_member" | "member_code_misread" | "member_needs_hub" | "no_member_on_order" | "points_unavailable" | "points_below_minimum" | "points_not_enough" | "number_taken" | "not_a_phone_number" | "member_unnamed" | "consent_missing" | "not_confirmed";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "coupon_wrong" | "coupon_unknown" | "coupon_used" | "coupon_held" | "coupon_not_live" | "coupon_offline" | "coupon_twice" | "too_many_coupons" | "no_such_promotion" | "promotion_field" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "order_not_open" | "order_day_passed" | "quotation_takes_no_deposit" | "order_below_deposit" | "no_such_order" | "order_taken" | "order_at_hand" | "held_elsewhere" | "nothing_chosen" | "refund_above_rest" | "refund_above_tender" | "refund_taken" | "receipt_elsewhere" | "not_a_sale" | "bad_request" | "internal";
-export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "printer_out_of_paper" | "printer_cover_open" | "printer_fault" | "printer_interrupted" | "printer_not_allowed" | "no_such_print_job" | "logo_unreadable" | "serial_address_wrong" | "serial_line_away" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "not_a_date" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "bad_request" | "internal";
+export type ProblemCode = "not_signed_in" | "wrong_pin" | "pin_locked" | "not_allowed" | "unknown_barcode" | "unknown_product" | "no_such_line" | "not_a_quantity" | "quantity_not_positive" | "quantity_too_large" | "quantity_not_whole" | "not_an_amount" | "not_a_percentage" | "discount_too_large" | "too_many_lines" | "amount_too_large" | "cart_empty" | "not_paying" | "paying_already" | "still_due" | "already_paid" | "amount_not_positive" | "more_than_due" | "reference_missing" | "looks_like_card_number" | "no_such_payment" | "mo_ling_unavailable" | "no_such_held_order" | "shift_already_open" | "shift_not_open" | "shift_suspended" | "shift_not_suspended" | "same_cashier" | "no_such_staff" | "orders_unfinished" | "count_again" | "too_much_taken_out" | "no_such_z" | "no_such_receipt" | "hub_unreachable" | "hub_certificate" | "hub_address_wrong" | "code_refused" | "not_enrolled" | "hub_refused" | "clock_drift" | "no_printer" | "printer_unreachable" | "printer_address_wrong" | "printer_out_of_paper" | "printer_cover_open" | "printer_fault" | "printer_interrupted" | "printer_not_allowed" | "no_such_print_job" | "logo_unreadable" | "serial_address_wrong" | "serial_line_away" | "mirror_unwritable" | "disk_full" | "store_damaged" | "store_in_use" | "store_too_new" | "reason_missing" | "same_person" | "nothing_to_allow" | "folder_unwritable" | "not_a_date" | "report_too_long" | "no_such_figure" | "pin_needed" | "nothing_to_undo" | "in_training" | "not_in_training" | "drill_running" | "no_drill" | "goods_expired" | "label_unreadable" | "choose_variant" | "nothing_entered" | "no_such_transfer" | "product_refused" | "import_refused" | "too_many_products" | "order_not_open" | "order_day_passed" | "quotation_takes_no_deposit" | "order_below_deposit" | "no_such_order" | "order_taken" | "order_at_hand" | "held_elsewhere" | "nothing_chosen" | "refund_above_rest" | "refund_above_tender" | "refund_taken" | "receipt_elsewhere" | "not_a_sale" | "unknown_member" | "member_code_misread" | "member_needs_hub" | "no_member_on_order" | "points_unavailable" | "points_below_minimum" | "points_not_enough" | "number_taken" | "not_a_phone_number" | "member_unnamed" | "consent_missing" | "not_confirmed" | "coupon_wrong" | "coupon_unknown" | "coupon_used" | "coupon_held" | "coupon_not_live" | "coupon_offline" | "coupon_twice" | "too_many_coupons" | "no_such_promotion" | "promotion_field" | "bad_request" | "internal";
 
 export type Problem = { 
 /**
@@ -360,10 +348,12 @@ customer_order: string | null,
 /**
  * The total less both; below zero goes back to the customer.
  */
-balance: MoneyView | null, };
+balance: MoneyView | null, 
+/**
  * Whom it is for.
  */
-member: MemberOnCartView | null, };
+member: MemberOnCartView | null, 
+/**
  * The coupons on it.
  */
 coupons: Array<CouponView>, };
@@ -600,7 +590,7 @@ language: 'zh' | 'en',
  */
 theme: string, 
 /**
- * `host` or `host:port`; empty: no printer.
+ * `host`, `host:port`, `usb:…` or `serial:…`; empty: no printer.
  */
 printer_address: string, 
 /**
@@ -639,8 +629,6 @@ pin_each_sale: boolean,
  * Printers, scanner and customer display.
  */
 devices: DeviceSettingsView, };
-
-export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" } | { "type": "shift" };
 
 export type CouponView = { 
 /**
@@ -931,7 +919,6 @@ turnover: MoneyView,
  */
 clashes: Array<ClashView>, };
 
-export type TillEvent = { "type": "sync", "data": SyncView } | { "type": "catalogue" };
 export type CharactersView = "gbk" | "gb18030";
 
 export type CodesView = "native" | "raster";
@@ -1494,7 +1481,7 @@ entries: Array<AuditEntryView>,
  */
 more: boolean, 
 /**
- * What kinds there are.
+ * What kinds there are; with the first page alone.
  */
 kinds: Array<KindView>, };
 
@@ -1521,63 +1508,6 @@ name: NameView,
  * Its QR code row by row: `#` dark, `.` light.
  */
 rows: Array<string>, };
-
-export type ProofView = { 
-/**
- * `equal`; `not_all_sent`: equal as far as the hub holds the entries; `different`: an incident was written down;
- * `not_asked`: the hub cannot be asked now; `no_hub`; `broken`: a signature or the chain does not hold.
- */
-verdict: string, 
-/**
- * Entries behind the figure.
- */
-entries: number, 
-/**
- * Entries of these days whose signature and place in the chain were checked.
- */
-checked: number, 
-/**
- * Entries behind the figure that the hub does not hold yet.
- */
-unsent: number, 
-/**
- * What they come to.
- */
-own: string, 
-/**
- * What those come to that the hub holds.
- */
-own_at_hub: string, 
-/**
- * What the hub's running sums come to; may be empty.
- */
-hub_sums: string, 
-/**
- * What the entries come to that the hub holds, folded once more; may be empty.
- */
-hub_entries: string, 
-/**
- * Why the hub was not asked, or what does not hold.
- */
-problem: Problem | null, };
-
-export type ReportFileView = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Its media type.
- */
-media_type: string, 
-/**
- * Its bytes, base64; empty where it was saved.
- */
-content: string, 
-/**
- * Where it was saved on the terminal's machine; empty where it is to be taken from `content`.
- */
-saved: string, };
 
 export type ScannedView = { 
 /**
@@ -2273,6 +2203,63 @@ over_short: MoneyView,
  */
 synced: boolean, };
 
+export type ProofView = { 
+/**
+ * `equal`; `not_all_sent`: equal as far as the hub holds the entries; `different`: an incident was written down;
+ * `not_asked`: the hub cannot be asked now; `no_hub`; `broken`: a signature or the chain does not hold.
+ */
+verdict: string, 
+/**
+ * Entries behind the figure.
+ */
+entries: number, 
+/**
+ * Entries of these days whose signature and place in the chain were checked.
+ */
+checked: number, 
+/**
+ * Entries behind the figure that the hub does not hold yet.
+ */
+unsent: number, 
+/**
+ * What they come to.
+ */
+own: string, 
+/**
+ * What those come to that the hub holds.
+ */
+own_at_hub: string, 
+/**
+ * What the hub's running sums come to; may be empty.
+ */
+hub_sums: string, 
+/**
+ * What the entries come to that the hub holds, folded once more; may be empty.
+ */
+hub_entries: string, 
+/**
+ * Why the hub was not asked, or what does not hold.
+ */
+problem: Problem | null, };
+
+export type ReportFileView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+media_type: string, 
+/**
+ * Its bytes, base64; empty where it was saved.
+ */
+content: string, 
+/**
+ * Where it was saved on the terminal's machine; empty where it is to be taken from `content`.
+ */
+saved: string, };
+
 export type RefundLineArgs = { 
 /**
  * The line, counted from 0.
@@ -2450,511 +2437,6 @@ orders: Array<CustomerOrderView>,
  * False: the hub did not answer, so these are the ones of this till alone.
  */
 complete: boolean, };
- * Of what.
- */
-name: NameView, };
-
-export type MemberOrderView = { 
-/**
- * Its number.
- */
-receipt: string, 
-/**
- * `sale` or `refund`.
- */
-kind: string, 
-/**
- * When, in the store's time.
- */
-at: string, 
-/**
- * What it came to.
- */
-total: MoneyView, 
-/**
- * What was in it: quantity and name of each line.
- */
-goods: Array<MemberGoodsView>, };
-
-export type AccessView = { 
-/**
- * When, in the store's time.
- */
-at: string, 
-/**
- * Who.
- */
-staff: string, 
-/**
- * Why.
- */
-why: 'sale' | 'service' | 'export' | 'erasure', };
-
-export type MemberFileView = { 
-/**
- * The member.
- */
-member: MemberView, 
-/**
- * What they told.
- */
-profile: MemberProfileView, 
-/**
- * When they were taken in, in the store's time.
- */
-joined_at: string, 
-/**
- * The code of the store where that was.
- */
-home: string, 
-/**
- * What they agree to now, one a purpose.
- */
-consents: Array<ConsentView>, 
-/**
- * How many points expire next; empty where none do.
- */
-expiring: string, 
-/**
- * When, in the store's time.
- */
-expiring_at: string, 
-/**
- * What was spent within the months that make the level.
- */
-spend: MoneyView, 
-/**
- * Points that came and went, newest first.
- */
-movements: Array<PointsMovementView>, 
-/**
- * What they bought and gave back, newest first.
- */
-orders: Array<MemberOrderView>, 
-/**
- * Who looked at their data, newest first.
- */
-access: Array<AccessView>, };
-
-export type MemberExportView = { 
-/**
- * A name for the file.
- */
-file: string, 
-/**
- * Its content: JSON.
- */
-text: string, };
-
-export type PiecesEntry = { 
-/**
- * What one is worth: `0.50`.
- */
-value: string, 
-/**
- * How many, as typed; empty means none.
- */
-pieces: string, };
-
-export type CountEntry = { 
-/**
- * By value.
- */
-pieces: Array<PiecesEntry>, 
-/**
- * Counted without pieces, as typed; empty means nothing.
- */
-loose: string, };
-
-export type CountView = { 
-/**
- * What the pieces of each value come to, in the order of the entry.
- */
-worth: Array<MoneyView>, 
-/**
- * All together.
- */
-total: MoneyView, };
-
-export type UnfinishedView = { 
-/**
- * For `cancel_unfinished`.
- */
-id: string, 
-/**
- * `held`: put aside; `open`: being rung up or paid at a screen.
- */
-kind: string, 
-/**
- * What it was called; may be empty.
- */
-label: string, 
-/**
- * Who rang it up.
- */
-staff: string, 
-/**
- * What it comes to.
- */
-total: MoneyView, 
-/**
- * How many lines it has.
- */
-lines: number, };
-
-export type CashMoveView = { 
-/**
- * When.
- */
-at: string, 
-/**
- * `pay_in`, `pay_out`, `safe_drop` or `bank_drop`.
- */
-way: 'pay_in' | 'pay_out' | 'safe_drop' | 'bank_drop', 
-/**
- * How much.
- */
-amount: MoneyView, 
-/**
- * Why.
- */
-reason: string, 
-/**
- * Who was signed in.
- */
-staff: string, };
-
-export type CountedView = { 
-/**
- * What lay in the drawer.
- */
-total: MoneyView, 
-/**
- * What had to lie in it.
- */
-expected: MoneyView, 
-/**
- * By how much it was over or short, without sign.
- */
-difference: MoneyView, 
-/**
- * Which of them.
- */
-verdict: 'even' | 'over' | 'short', 
-/**
- * Somebody with the right has to confirm the difference, with a reason.
- */
-confirm: boolean, };
-
-export type ShiftView = { 
-/**
- * Whether one is open.
- */
-state: 'closed' | 'open' | 'suspended', 
-/**
- * The number that its Z will bear.
- */
-number: number, 
-/**
- * Who answers for the drawer, by id; empty while closed.
- */
-cashier: string, 
-/**
- * The same, as people call them.
- */
-cashier_name: string, 
-/**
- * Since when; empty when it was not opened.
- */
-opened_at: string, 
-/**
- * Selling needs an opened shift in this shop.
- */
-required: boolean, 
-/**
- * Coins and notes, ascending.
- */
-coins: Array<MoneyView>, 
-/**
- * Orders that stand in the way of closing.
- */
-unfinished: Array<UnfinishedView>, 
-/**
- * Cash that moved without a sale, oldest first.
- */
-moves: Array<CashMoveView>, 
-/**
- * How many sales.
- */
-sales: number, 
-/**
- * How many refunds.
- */
-refunds: number, 
-/**
- * How often the drawer was opened without a sale.
- */
-no_sales: number, 
-/**
- * How often the clock was set back.
- */
-clock_back: number, 
-/**
- * What must lie in the drawer; only for those who may know before it is counted.
- */
-expected: MoneyView | null, 
-/**
- * The count to close it, as long as no cash moved since.
- */
-counted: CountedView | null, };
-
-export type ShiftReportView = { 
-/**
- * The number: of a Z its own, of an X the one that the Z will bear.
- */
-number: number, 
-/**
- * As it is printed.
- */
-text: string, 
-/**
- * `waiting`: queued for the printer; `none`: not printed.
- */
-print: string, };
-
-export type ZSummaryView = { 
-/**
- * Its number.
- */
-number: number, 
-/**
- * When the shift was closed.
- */
-at: string, 
-/**
- * The day that it belongs to.
- */
-business_date: string, 
-/**
- * By whom.
- */
-staff: string, 
-/**
- * Sales less refunds.
- */
-net: MoneyView, 
-/**
- * By how much the drawer was over (below zero: short), hand-overs included.
- */
-over_short: MoneyView, 
-/**
- * True once the hub holds it.
- */
-synced: boolean, };
-
-export type AppArgs = Record<symbol, never>;
-
-export type SignInArgs = { staff: string, pin: string, };
-
-export type SignOutArgs = Record<symbol, never>;
-
-export type CategoriesArgs = Record<symbol, never>;
-
-export type BrowseArgs = { category: string, offset: number, limit: number, };
-
-export type SearchArgs = { text: string, limit: number, };
-
-export type ScanArgs = { code: string, quantity: string, };
-
-export type AddArgs = { product: string, quantity: string, };
-
-export type SetQuantityArgs = { line: number, quantity: string, };
-
-export type SetPriceArgs = { line: number, price: string, };
-
-export type SetLineDiscountArgs = { line: number, discount: string, };
-
-export type SetOrderDiscountArgs = { discount: string, };
-
-export type SetMoLingArgs = { on: boolean, };
-
-export type RemoveLineArgs = { line: number, reason: string | null, };
-
-export type ClearArgs = { reason: string | null, };
-
-export type HoldArgs = { label: string, };
-
-export type HeldArgs = Record<symbol, never>;
-
-export type RecallArgs = { id: string, };
-
-export type BeginPaymentArgs = Record<symbol, never>;
-
-export type TenderCashArgs = { given: string, };
-
-export type TenderCardArgs = { amount: string, reference: string, };
-
-export type RemovePaymentArgs = { payment: string, };
-
-export type CancelPaymentArgs = Record<symbol, never>;
-
-export type FinishArgs = { print: boolean | null, };
-
-export type RecentArgs = { before: number, limit: number, };
-
-export type ReceiptArgs = { order: string, };
-
-export type ProveFigureArgs = { from: string, to: string, dimension: string, key: string, currency: string, };
-
-export type PrintReportArgs = { from: string, to: string, };
-
-export type ExportReportArgs = { from: string, to: string, format: string, save: boolean, };
-
-export type ReprintArgs = { order: string, };
-
-export type TestPrintArgs = Record<symbol, never>;
-
-export type SyncArgs = Record<symbol, never>;
-
-export type SyncNowArgs = Record<symbol, never>;
-
-export type EnrolArgs = { hub: string, code: string, };
-
-export type AddCouponArgs = { code: string, };
-
-export type RemoveCouponArgs = { code: string, };
-
-export type PriceTraceArgs = { line: number, };
-
-export type PromotionsArgs = Record<symbol, never>;
-
-export type SavePromotionArgs = { form: PromotionForm, publish: boolean, };
-
-export type EndPromotionArgs = { id: string, };
-
-export type StartTrialArgs = { form: PromotionForm, days: number, };
-
-export type TrialArgs = Record<symbol, never>;
-
-export type CancelTrialArgs = Record<symbol, never>;
-
-export type SetSettingsArgs = { settings: SettingsView, };
-
-export type AuthoriseArgs = { permission: string, staff: string, pin: string, reason: string, };
-
-export type ReportArgs = { from: string, to: string, };
-
-export type ReportEntriesArgs = { from: string, to: string, dimension: string, key: string, currency: string, offset: number, limit: number, };
-
-export type StillHereArgs = Record<symbol, never>;
-
-export type UndoArgs = Record<symbol, never>;
-
-export type BeginTrainingArgs = Record<symbol, never>;
-
-export type EndTrainingArgs = Record<symbol, never>;
-
-export type BeginDrillArgs = { fault: string, };
-
-export type EndDrillArgs = Record<symbol, never>;
-
-export type DrillsArgs = Record<symbol, never>;
-
-export type AuditArgs = { kind: string, staff: string, from: string, until: string, text: string, before: number, limit: number, };
-
-export type AuditExportArgs = { kind: string, staff: string, from: string, until: string, text: string, };
-
-export type CommandCodesArgs = Record<symbol, never>;
-
-export type PrintCommandCodesArgs = Record<symbol, never>;
-
-export type VariantsArgs = { product: string, };
-
-export type FindGoodsArgs = { code: string, };
-
-export type ProductArgs = { product: string, };
-
-export type StockLedgerArgs = { product: string, before: number, };
-
-export type LowStockArgs = Record<symbol, never>;
-
-export type ReceiveGoodsArgs = { supplier: string, note: string, lines: Array<ReceiveLine>, };
-
-export type CountGoodsArgs = { reason: string, lines: Array<CountLine>, };
-
-export type AdjustGoodsArgs = { reason: string, lines: Array<AmountLine>, };
-
-export type TransfersArgs = Record<symbol, never>;
-
-export type SendGoodsArgs = { to: string, note: string, lines: Array<AmountLine>, };
-
-export type TakeInTransferArgs = { transfer: string, note: string, lines: Array<AmountLine>, };
-
-export type SaveProductArgs = { form: ProductForm, };
-
-export type ExportCatalogueArgs = { format: string, };
-
-export type ImportArgs = { step: string, id: string, name: string, size: number, offset: number, data: string, mapping: Array<ImportColumnView>, };
-
-export type LabelsArgs = { to: string, symbol: string, lines: Array<LabelLine>, };
-
-export type ShiftArgs = Record<symbol, never>;
-
-export type AddUpArgs = { count: CountEntry, };
-
-export type OpenShiftArgs = { count: CountEntry, };
-
-export type MoveCashArgs = { way: string, amount: string, reason: string, };
-
-export type NoSaleArgs = { reason: string, };
-
-export type HandOverArgs = { to: string, count: CountEntry | null, };
-
-export type SuspendShiftArgs = Record<symbol, never>;
-
-export type ResumeShiftArgs = Record<symbol, never>;
-
-export type XReportArgs = { print: boolean, };
-
-export type CountShiftArgs = { count: CountEntry, };
-
-export type CloseShiftArgs = { taken_out: string, reason: string, };
-
-export type CancelUnfinishedArgs = { id: string, reason: string, };
-
-export type ZReportsArgs = { before: number, limit: number, };
-
-export type ZReportArgs = { number: number, print: boolean, };
-
-export type RefundLookupArgs = { receipt: string, };
-
-export type RefundPreviewArgs = { lines: Array<RefundLineArgs>, tender: string, reference: string, };
-
-export type RefundArgs = { lines: Array<RefundLineArgs>, reason: string, tender: string, reference: string, print: boolean | null, };
-
-export type RefundGoodsArgs = { receipt: string, reason: string, tender: string, reference: string, print: boolean | null, };
-
-export type BeginExchangeArgs = { lines: Array<RefundLineArgs>, reason: string, tender: string, reference: string, };
-
-export type DropExchangeArgs = Record<symbol, never>;
-
-export type SetNoteArgs = { note: string, };
-
-export type PlaceOrderArgs = { kind: string, valid_until: string, deposit: string, tender: string, reference: string, };
-
-export type CustomerOrdersArgs = Record<symbol, never>;
-
-export type PayOnOrderArgs = { order: string, amount: string, tender: string, reference: string, };
-
-export type TakeUpOrderArgs = { order: string, };
-
-export type PutBackOrderArgs = Record<symbol, never>;
-
-export type ChangeOrderArgs = { valid_until: string, };
-
-export type CancelOrderArgs = { order: string, reason: string, tender: string, reference: string, };
-
-export type PrintOrderArgs = { order: string, };
 
 export type MemberView = { 
 /**
@@ -3188,6 +2670,210 @@ file: string,
  */
 text: string, };
 
+export type AppArgs = Record<symbol, never>;
+
+export type SignInArgs = { staff: string, pin: string, };
+
+export type SignOutArgs = Record<symbol, never>;
+
+export type CategoriesArgs = Record<symbol, never>;
+
+export type BrowseArgs = { category: string, offset: number, limit: number, };
+
+export type SearchArgs = { text: string, limit: number, };
+
+export type ScanArgs = { code: string, quantity: string, };
+
+export type AddArgs = { product: string, quantity: string, };
+
+export type SetQuantityArgs = { line: number, quantity: string, };
+
+export type SetPriceArgs = { line: number, price: string, };
+
+export type SetLineDiscountArgs = { line: number, discount: string, };
+
+export type SetOrderDiscountArgs = { discount: string, };
+
+export type SetMoLingArgs = { on: boolean, };
+
+export type RemoveLineArgs = { line: number, reason: string | null, };
+
+export type ClearArgs = { reason: string | null, };
+
+export type HoldArgs = { label: string, };
+
+export type HeldArgs = Record<symbol, never>;
+
+export type RecallArgs = { id: string, };
+
+export type BeginPaymentArgs = Record<symbol, never>;
+
+export type TenderCashArgs = { given: string, };
+
+export type TenderCardArgs = { amount: string, reference: string, };
+
+export type RemovePaymentArgs = { payment: string, };
+
+export type CancelPaymentArgs = Record<symbol, never>;
+
+export type FinishArgs = { print: boolean | null, };
+
+export type RecentArgs = { before: number, limit: number, };
+
+export type ReceiptArgs = { order: string, };
+
+export type ProveFigureArgs = { from: string, to: string, dimension: string, key: string, currency: string, };
+
+export type PrintReportArgs = { from: string, to: string, };
+
+export type ExportReportArgs = { from: string, to: string, format: string, save: boolean, };
+
+export type ReprintArgs = { order: string, };
+
+export type TestPrintArgs = Record<symbol, never>;
+
+export type SyncArgs = Record<symbol, never>;
+
+export type SyncNowArgs = Record<symbol, never>;
+
+export type EnrolArgs = { hub: string, code: string, };
+
+export type AddCouponArgs = { code: string, };
+
+export type RemoveCouponArgs = { code: string, };
+
+export type PriceTraceArgs = { line: number, };
+
+export type PromotionsArgs = Record<symbol, never>;
+
+export type SavePromotionArgs = { form: PromotionForm, publish: boolean, };
+
+export type EndPromotionArgs = { id: string, };
+
+export type StartTrialArgs = { form: PromotionForm, days: number, };
+
+export type TrialArgs = Record<symbol, never>;
+
+export type CancelTrialArgs = Record<symbol, never>;
+
+export type SetSettingsArgs = { settings: SettingsView, };
+
+export type AuthoriseArgs = { permission: string, staff: string, pin: string, reason: string, };
+
+export type ReportArgs = { from: string, to: string, };
+
+export type ReportEntriesArgs = { from: string, to: string, dimension: string, key: string, currency: string, offset: number, limit: number, };
+
+export type StillHereArgs = Record<symbol, never>;
+
+export type UndoArgs = Record<symbol, never>;
+
+export type BeginTrainingArgs = Record<symbol, never>;
+
+export type EndTrainingArgs = Record<symbol, never>;
+
+export type BeginDrillArgs = { fault: string, };
+
+export type EndDrillArgs = Record<symbol, never>;
+
+export type DrillsArgs = Record<symbol, never>;
+
+export type AuditArgs = { kind: string, staff: string, from: string, until: string, text: string, before: number, limit: number, };
+
+export type AuditExportArgs = { kind: string, staff: string, from: string, until: string, text: string, };
+
+export type CommandCodesArgs = Record<symbol, never>;
+
+export type PrintCommandCodesArgs = Record<symbol, never>;
+
+export type VariantsArgs = { product: string, };
+
+export type FindGoodsArgs = { code: string, };
+
+export type ProductArgs = { product: string, };
+
+export type StockLedgerArgs = { product: string, before: number, };
+
+export type LowStockArgs = Record<symbol, never>;
+
+export type ReceiveGoodsArgs = { supplier: string, note: string, lines: Array<ReceiveLine>, };
+
+export type CountGoodsArgs = { reason: string, lines: Array<CountLine>, };
+
+export type AdjustGoodsArgs = { reason: string, lines: Array<AmountLine>, };
+
+export type TransfersArgs = Record<symbol, never>;
+
+export type SendGoodsArgs = { to: string, note: string, lines: Array<AmountLine>, };
+
+export type TakeInTransferArgs = { transfer: string, note: string, lines: Array<AmountLine>, };
+
+export type SaveProductArgs = { form: ProductForm, };
+
+export type ExportCatalogueArgs = { format: string, };
+
+export type ImportArgs = { step: string, id: string, name: string, size: number, offset: number, data: string, mapping: Array<ImportColumnView>, };
+
+export type LabelsArgs = { to: string, symbol: string, lines: Array<LabelLine>, };
+
+export type ShiftArgs = Record<symbol, never>;
+
+export type AddUpArgs = { count: CountEntry, };
+
+export type OpenShiftArgs = { count: CountEntry, };
+
+export type MoveCashArgs = { way: string, amount: string, reason: string, };
+
+export type NoSaleArgs = { reason: string, };
+
+export type HandOverArgs = { to: string, count: CountEntry | null, };
+
+export type SuspendShiftArgs = Record<symbol, never>;
+
+export type ResumeShiftArgs = Record<symbol, never>;
+
+export type XReportArgs = { print: boolean, };
+
+export type CountShiftArgs = { count: CountEntry, };
+
+export type CloseShiftArgs = { taken_out: string, reason: string, };
+
+export type CancelUnfinishedArgs = { id: string, reason: string, };
+
+export type ZReportsArgs = { before: number, limit: number, };
+
+export type ZReportArgs = { number: number, print: boolean, };
+
+export type RefundLookupArgs = { receipt: string, };
+
+export type RefundPreviewArgs = { lines: Array<RefundLineArgs>, tender: string, reference: string, };
+
+export type RefundArgs = { lines: Array<RefundLineArgs>, reason: string, tender: string, reference: string, print: boolean | null, };
+
+export type RefundGoodsArgs = { receipt: string, reason: string, tender: string, reference: string, print: boolean | null, };
+
+export type BeginExchangeArgs = { lines: Array<RefundLineArgs>, reason: string, tender: string, reference: string, };
+
+export type DropExchangeArgs = Record<symbol, never>;
+
+export type SetNoteArgs = { note: string, };
+
+export type PlaceOrderArgs = { kind: string, valid_until: string, deposit: string, tender: string, reference: string, };
+
+export type CustomerOrdersArgs = Record<symbol, never>;
+
+export type PayOnOrderArgs = { order: string, amount: string, tender: string, reference: string, };
+
+export type TakeUpOrderArgs = { order: string, };
+
+export type PutBackOrderArgs = Record<symbol, never>;
+
+export type ChangeOrderArgs = { valid_until: string, };
+
+export type CancelOrderArgs = { order: string, reason: string, tender: string, reference: string, };
+
+export type PrintOrderArgs = { order: string, };
+
 export type FindMembersArgs = { text: string, };
 
 export type AttachMemberArgs = { member: string, };
@@ -3209,6 +2895,7 @@ export type AdjustPointsArgs = { member: string, points: string, reason: string,
 export type ExportMemberArgs = { member: string, };
 
 export type EraseMemberArgs = { member: string, confirm: string, reason: string, };
+
 export type PrintQueueArgs = Record<symbol, never>;
 
 export type RetryPrintsArgs = Record<symbol, never>;

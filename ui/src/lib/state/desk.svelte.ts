@@ -5,8 +5,8 @@
 import { createContext } from 'svelte';
 import type { CartLineView, CartView, Problem, ProductView, ScannedView, TenderingView } from '../generated/api';
 import type { Language } from '../messages';
-import { commandOf, staffOf } from '../scanner/commands';
 import { isReceiptCode } from '../refund/receipt-code';
+import { commandOf, staffOf } from '../scanner/commands';
 import type { Scan } from '../scanner/wedge';
 import { Shift } from '../shift/shift.svelte';
 import { Override } from '../signin/override.svelte';
@@ -207,7 +207,7 @@ export class Desk {
         this.waiting = [];
         this.notices.settle('waiting');
         this.screens.go('counter');
-        for (const code of codes) void this.#scan({ data: code, aim: "" });
+        for (const code of codes) void this.#scan({ data: code, aim: '' });
       },
       leave: () => {
         this.waiting = [];

@@ -4,7 +4,18 @@ import type { PlaceId } from '../shell/places';
 import type { Terminal } from './terminal.svelte';
 
 export type Place = 'counter' | PlaceId;
-export type Panel = 'sync' | 'keys' | 'menu' | 'hold' | 'held' | 'clear' | 'note' | 'leave' | 'guide' | 'member' | 'coupon';
+export type Panel =
+  | 'sync'
+  | 'keys'
+  | 'menu'
+  | 'hold'
+  | 'held'
+  | 'clear'
+  | 'note'
+  | 'leave'
+  | 'guide'
+  | 'member'
+  | 'coupon';
 export type Screen = 'opening' | 'enrol' | 'sign_in' | 'checkout' | 'payment' | 'receipt' | PlaceId;
 
 export class Screens {
