@@ -155,10 +155,13 @@ fn a_day_adds_up(on: On) {
     let z = till.ask("close_shift", json!({ "taken_out": "", "reason": "ten fen found on the floor" }));
     assert_eq!(z["number"], 1);
 
-    wait_until("everything is at the hub", || {
+    let all_sent = || {
         front.sync_now();
-        front.sync_view().unsent == 0
-    });
+        let view = front.sync_view();
+        assert!(view.problem.is_none(), "{view:?}");
+        view.unsent == 0
+    };
+    wait_until("everything is at the hub", all_sent);
     the_till_agrees(&till, &day);
     the_z_agrees(&front, &day);
     the_hub_agrees(&hub, &day);
@@ -194,7 +197,7 @@ fn voids(till: &Counter<'_>) {
 
 /// Sale 1 was two breads and one apple by card: one bread goes back to the card, and never more than was sold.
 fn refund_one_bread(till: &Counter<'_>, receipt: &Value, day: &mut ByHand) {
-    let sale = till.ask("refund_lookup", json!({ "receipt": receipt["number"] }));
+    let sale = till.ask("refund_lookup", json!({ "receipt": receipt["receipt"] }));
     assert_eq!(sale["lines"][0]["left"], "2", "{sale}");
     let lines = json!([{ "line": 0, "quantity": "1" }]);
     let back = till.ask("refund_preview", json!({ "lines": lines, "tender": "as_paid", "reference": "" }));
@@ -205,7 +208,7 @@ fn refund_one_bread(till: &Counter<'_>, receipt: &Value, day: &mut ByHand) {
     day.tax -= ByHand::tax_in(PRICES[BREAD] * 2) - ByHand::tax_in(PRICES[BREAD]);
     day.card -= PRICES[BREAD];
     day.refunds += 1;
-    till.ask("refund_lookup", json!({ "receipt": receipt["number"] }));
+    till.ask("refund_lookup", json!({ "receipt": receipt["receipt"] }));
     let too_much = json!({
         "lines": [{ "line": 0, "quantity": "2" }], "reason": "greed", "tender": "as_paid", "reference": "", "print": false,
     });
@@ -215,7 +218,7 @@ fn refund_one_bread(till: &Counter<'_>, receipt: &Value, day: &mut ByHand) {
 
 /// Sale 0 was one milk and one tea in cash: the tea comes back and a bread is taken for it.
 fn exchange_tea_for_bread(till: &Counter<'_>, receipt: &Value, day: &mut ByHand) {
-    till.ask("refund_lookup", json!({ "receipt": receipt["number"] }));
+    till.ask("refund_lookup", json!({ "receipt": receipt["receipt"] }));
     let back =
         json!({ "lines": [{ "line": 1, "quantity": "1" }], "reason": "prefers bread", "tender": "as_paid", "reference": "" });
     till.ask("begin_exchange", back);

@@ -90,7 +90,7 @@ impl Hub {
                 Err(HubError::UnknownStore(_)) => return Ok(None),
                 Err(error) => return Err(error),
             };
-            let sql = "SELECT change FROM feed WHERE key = $2 AND store = $1";
+            let sql = "SELECT change FROM feed WHERE store = $1 AND key = $2";
             let key = format!("staff:{id}");
             let values = [store.into(), (&key).into()];
             let change = session.query_one::<_, DatabaseError>(sql, &values, |row| row.text(0))?;

@@ -50,8 +50,13 @@ impl Pages {
         answer.text().await.expect("a page")
     }
 
+    /// Follows nothing, so that it is seen where an answer leads.
+    fn form_sender() -> reqwest::Client {
+        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+    }
+
     async fn post(&self, path: &str, origin: &str, form: String) -> Response {
-        client()
+        Self::form_sender()
             .post(format!("{}{path}", self.url))
             .header("cookie", &self.cookie)
             .header("origin", origin)

@@ -55,7 +55,7 @@ async fn refusals_say_why_in_their_status_and_in_full_in_their_body() {
 #[tokio::test]
 async fn arguments_larger_than_any_screen_sends_are_refused() {
     let bridge = Running::on_loopback().await;
-    let large = format!(r#"{{"code":"{}","quantity":""}}"#, "9".repeat(70_000));
+    let large = format!(r#"{{"code":"{}","quantity":""}}"#, "9".repeat(600_000));
     let (status, refused) = problem(bridge.command("scan", &large).send().await.unwrap()).await;
     assert_eq!((status, refused.code), (413, ProblemCode::BadRequest));
     assert_eq!(bridge.terminal.asked(), []);

@@ -38,9 +38,17 @@ fn a_file_with_another_beginning_is_said_to_be_damaged() {
 #[test]
 fn pages_overwritten_in_the_middle_are_said_to_be_damaged() {
     let folder = shop();
+    let connection = rusqlite::Connection::open(folder.path().join(FILE)).expect("the file");
+    let root = |table: &str| -> usize {
+        let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+        connection.query_row(sql, [table], |row| row.get(0)).expect("a page")
+    };
+    let pages = ["journal", "orders", "payments"].map(root);
+    drop(connection);
     damage(folder.path(), |bytes| {
-        let middle = bytes.len() / 2 / 4_096 * 4_096;
-        bytes[middle..middle + 3 * 4_096].fill(0x5a);
+        for page in pages {
+            bytes[(page - 1) * 4_096..page * 4_096].fill(0x5a);
+        }
     });
     assert_said_to_be_damaged(folder.path());
 }

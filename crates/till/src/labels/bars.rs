@@ -96,8 +96,8 @@ mod tests {
         let modules = code128("PJJ123C").expect("printable");
         assert_eq!(modules.len(), 11 * (1 + 7 + 1) + 13);
         assert!(bits(&modules).starts_with("11010010000") && bits(&modules).ends_with("1100011101011"));
-        // The check character of this text is 54, as in the literature.
-        assert_eq!(&bits(&modules)[88..99], "11101011000".to_owned().as_str());
+        // Begun with the start of set B (104) the check character of this text is 55; with that of set A it would be 54.
+        assert_eq!(&bits(&modules)[88..99], "11101000110");
         assert_eq!((code128(""), code128("汉")), (None, None));
     }
 }
