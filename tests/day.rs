@@ -155,13 +155,10 @@ fn a_day_adds_up(on: On) {
     let z = till.ask("close_shift", json!({ "taken_out": "", "reason": "ten fen found on the floor" }));
     assert_eq!(z["number"], 1);
 
-    let all_sent = || {
-        front.sync_now();
-        let view = front.sync_view();
-        assert!(view.problem.is_none(), "{view:?}");
-        view.unsent == 0
-    };
-    wait_until("everything is at the hub", all_sent);
+    for till in [&front, &back] {
+        till.0.sync_until_quiet().expect("everything reaches the hub");
+    }
+    assert_eq!(front.sync_view().unsent, 0);
     the_till_agrees(&till, &day);
     the_z_agrees(&front, &day);
     the_hub_agrees(&hub, &day);
