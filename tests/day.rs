@@ -249,12 +249,13 @@ fn hold_there_and_sell_here(till: &Counter<'_>, other: &Counter<'_>, day: &mut B
     day.sales += 1;
 }
 
-/// Two apples ordered with a deposit of five yuan, collected later the same day.
+/// Two milks ordered with a deposit of five yuan, collected later the same day at the price of the order: the promotion
+/// comes off once.
 fn presale(till: &Counter<'_>, day: &mut ByHand) {
-    till.scan(APPLES, 2);
+    till.scan(MILK, 2);
     let order = till
         .ask("place_order", json!({ "kind": "presale", "valid_until": "", "deposit": "5", "tender": "cash", "reference": "" }));
-    let total = day.line(APPLES, 2);
+    let total = day.line(MILK, 2);
     assert_eq!((fen(&order["deposit"]), fen(&order["due"])), (500, total - 500), "{order}");
     till.ask("take_up_order", json!({ "order": order["order"] }));
     let (_, paid) = till.pay(false);

@@ -30,7 +30,7 @@ impl Terminal {
                 claimed?;
                 let priced = self.priced(&session.order)?;
                 let mut tendering = Tendering::begin(priced.total, shop.cash_rounding);
-                let steps = session.order.credits()?;
+                let steps = session.order.credits(priced.total)?;
                 steps.iter().try_for_each(|step| step.take(&mut tendering))?;
                 let order = session.order.id.unwrap_or_else(OrderId::generate);
                 session.order.phase = Phase::Paying(Paying { order, priced, tendering, steps });
@@ -113,8 +113,7 @@ impl Terminal {
 
 impl OpenOrder {
     /// What the customer holds already towards it: the worth of goods brought back, and a deposit.
-    fn credits(&self) -> Result<Vec<TenderStep>, Problem> {
-        let mut total = self.cart.priced()?.total;
+    fn credits(&self, mut total: Money) -> Result<Vec<TenderStep>, Problem> {
         let mut steps = Vec::new();
         let mut credit = |worth: Money, tender: Tender| -> Result<(), Problem> {
             let amount = if worth.compare(total)?.is_gt() { total } else { worth };

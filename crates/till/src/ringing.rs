@@ -225,7 +225,7 @@ impl Terminal {
             self.pin_before_sale(session)?;
             let before = session.order.ringing()?;
             let mut cart = if before.is_empty() { fresh(before, &shop)? } else { before.clone() };
-            let (rules, context) = (self.store.promotion_set(), self.pricing_context(&session.order));
+            let (rules, context) = (self.rules_for(&session.order), self.pricing_context(&session.order));
             cart.price_by(Arc::clone(&rules), context.clone());
             let priced_before = cart.priced()?;
             let last_line = change(&mut cart, session)?;

@@ -1,6 +1,8 @@
 //! What an order costs by the rules of now, and why.
 
-use domain::promotion::{LineTrace, Lost, PriceSource};
+use std::sync::Arc;
+
+use domain::promotion::{LineTrace, Lost, PriceSource, PromotionSet};
 use domain::{CartError, LineId, Permission, PricedCart, PricingContext, PromotionId};
 
 use crate::api::{NameView, PriceTraceView, Problem, TraceLostView, TraceStepView};
@@ -16,10 +18,16 @@ impl Terminal {
         PricingContext { now, member_level: self.level_of(order), store: shop.id }
     }
 
+    /// The rules that an order is priced by. A customer's order that was taken up is at the prices it was placed at: what
+    /// promotions took off then stands on its lines, and would come off a second time.
+    pub(crate) fn rules_for(&self, order: &OpenOrder) -> Arc<PromotionSet> {
+        if order.file.is_some() { Arc::default() } else { self.store.promotion_set() }
+    }
+
     /// What an order costs by the rules of now.
     pub(crate) fn priced(&self, order: &OpenOrder) -> Result<PricedCart, CartError> {
         let mut cart = order.cart.clone();
-        cart.price_by(self.store.promotion_set(), self.pricing_context(order));
+        cart.price_by(self.rules_for(order), self.pricing_context(order));
         cart.priced()
     }
 
@@ -28,7 +36,7 @@ impl Terminal {
         self.in_session(session, Permission::Sell, |session| {
             let order = &session.order;
             let mut cart = order.cart.clone();
-            cart.price_by(self.store.promotion_set(), self.pricing_context(order));
+            cart.price_by(self.rules_for(order), self.pricing_context(order));
             let found = cart.price_trace()?.lines.into_iter().find(|trace| trace.line == LineId(line));
             Ok(self.trace_view(found.ok_or(CartError::NoSuchLine)?))
         })
